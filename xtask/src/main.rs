@@ -1,2 +1,77 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`: one command to develop, one to test, each of which first prepares the machine.
+//!
+//! A fresh machine has Rust and Node. What else is needed is found where it already is, or installed with
+//! a word about what it is and how long it takes. Nothing asks a question, and a second run installs nothing.
+//!
+//! | read | for |
+//! |---|---|
+//! | [`dev`], [`test`] | the commands, each a screen |
+//! | [`prepare`] | what they stand on: the order in which tools are looked for |
+//! | `tools/` | one file per tool: where it is looked for, how it is installed |
+//! | [`command`], [`step`], [`workspace`] | running programs, telling what happens, knowing where things are |
+
+#![expect(clippy::print_stdout, reason = "a command line talks to whoever started it")]
+#![expect(clippy::print_stderr, reason = "a command line talks to whoever started it")]
+
+mod command;
+mod counts;
+mod dev;
+mod prepare;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// Everything that can go wrong ends as a sentence for the person in front of the screen.
+type Result<T> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  dev [args…]   prepare this machine, then build, serve and reload on every change
+                (args go to `cargo leptos watch`, for example --hot-reload)
+  test          prepare this machine, then run everything that must hold: format, lints,
+                unit and integration tests, and the browser tests
+  help          this text
+
+Both need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
+target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
+
+Environment
+  TEST_POSTGRES_URL   use this Postgres for the tests (databases are created in it)
+  CHROMIUM_PATH       use this Chromium for the browser tests
+  CARGO_TARGET_DIR    honoured everywhere
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+
+    let outcome = match command.as_deref() {
+        None | Some("help" | "-h" | "--help") => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Some("dev") => dev::run(&rest),
+        Some("test") if rest.is_empty() => test::run(),
+        Some("test") => {
+            return misused(&format!(
+                "`test` takes no arguments, but got `{}`",
+                rest.join(" ")
+            ));
+        }
+        Some(unknown) => return misused(&format!("there is no command `{unknown}`")),
+    };
+    outcome.unwrap_or_else(|message| {
+        eprintln!("\nerror: {message}");
+        ExitCode::FAILURE
+    })
+}
+
+fn misused(message: &str) -> ExitCode {
+    eprintln!("error: {message}\n\n{HELP}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,19 @@
+//! One file per tool: where it is looked for, and how it is installed when it is nowhere.
+
+pub(crate) mod apt;
+pub(crate) mod cargo_leptos;
+pub(crate) mod chromium;
+pub(crate) mod node;
+pub(crate) mod postgres;
+pub(crate) mod wasm_bindgen;
+pub(crate) mod wasm_target;
+
+use std::path::Path;
+
+use crate::command::{command, says};
+
+/// The version in `name 1.2.3`, which is how Rust's tools answer `--version`.
+fn version_of(program: &Path) -> Option<String> {
+    let answer = says(command(program).arg("--version"))?;
+    answer.split_whitespace().nth(1).map(str::to_owned)
+}
