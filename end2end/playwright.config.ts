@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+import type { WorldOption } from './tests/support/test';
+import { devOp, oidcProvider } from './worlds.mjs';
+
+const chromium = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path && existsSync(path));
+const isRoot = process.getuid?.() === 0;
+
+/** A server of the tests; ready when `url` answers. */
+const server = (script: string, url: string) => ({
+  command: `node servers/${script}`,
+  url,
+  reuseExistingServer: false,
+  timeout: 60_000,
+  gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 2_000 },
+});
+
+const ready = (app: string) => `${app}/readyz`;
+
+export default defineConfig<WorldOption>({
+  testDir: 'tests',
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  workers: 2,
+  reporter: [['list']],
+  projects: [devOp, oidcProvider].map((world) => ({
+    name: world.name,
+    use: { world, baseURL: world.app },
+  })),
+  webServer: [
+    server('app.mjs dev-op', ready(devOp.app)),
+    server('oidc-provider.mjs', `${oidcProvider.provider}/.well-known/openid-configuration`),
+    server('app.mjs oidc-provider', ready(oidcProvider.app)),
+  ],
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      // Without one, Playwright looks for the browser it downloaded itself.
+      executablePath: chromium,
+      args: [
+        ...(isRoot ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,103 @@
+// How the npm provider is set up: as strict as a certified one gets, with two people and no passwords.
+
+import { randomBytes, generateKeyPairSync } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import Provider from 'oidc-provider';
+import { people } from '../../worlds.mjs';
+import { errorPage, loginPage, logoutPage } from './pages.mjs';
+
+// The one thing of Node 22 it uses here that Node 20 lacks.
+URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);
+
+const scopes = 'openid profile email offline_access';
+
+export function makeProvider(world) {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+  const provider = new Provider(world.provider, {
+    clients: [{
+      client_id: world.settings.OIDC_CLIENT_ID,
+      client_secret: world.settings.OIDC_CLIENT_SECRET,
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: [`${world.app}/auth/callback`],
+      post_logout_redirect_uris: [`${world.app}/auth/logout/callback`],
+    }],
+    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
+    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'end2end' }] },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = logoutPage(form); } },
+      userinfo: { enabled: true },
+    },
+    findAccount: (_ctx, sub) => account(sub),
+    // `name` and `email` come from the userinfo endpoint alone, as the standard has it for the code flow.
+    conformIdTokenClaims: true,
+    // Whoever logs in agrees, so nobody is asked.
+    loadExistingGrant: async (ctx) => {
+      const grant = new provider.Grant({
+        clientId: ctx.oidc.client.clientId,
+        accountId: ctx.oidc.session.accountId,
+      });
+      grant.addOIDCScope(scopes);
+      await grant.save();
+      return grant;
+    },
+    issueRefreshToken: () => true,
+    rotateRefreshToken: true,
+    pkce: { required: () => true },
+    renderError: (ctx, out) => { ctx.type = 'html'; ctx.body = errorPage(out); },
+    scopes: scopes.split(' '),
+    ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
+  });
+
+  provider.use(recordTokens(world.issued));
+  provider.use(interactions(provider));
+  provider.on('server_error', (_ctx, error) => console.error(error));
+  return provider;
+}
+
+function account(sub) {
+  const person = Object.values(people).find((each) => each.sub === sub);
+  return person && { accountId: sub, claims: () => person };
+}
+
+/** Every token that leaves the token endpoint goes on record, so that a test can prove no browser ever saw it. */
+function recordTokens(file) {
+  return async (ctx, next) => {
+    await next();
+    if (ctx.oidc?.route !== 'token') return;
+    const { access_token, refresh_token, id_token } = ctx.body ?? {};
+    const tokens = [access_token, refresh_token, id_token].filter(Boolean);
+    appendFileSync(file, tokens.map((token) => `${token}\n`).join(''));
+  };
+}
+
+/** The pages between "who are you?" and the redirect back to the app. */
+function interactions(provider) {
+  return async (ctx, next) => {
+    if (!ctx.path.startsWith('/interaction/')) return next();
+    const { prompt } = await provider.interactionDetails(ctx.req, ctx.res);
+    const answer = ctx.method === 'POST' ? new URLSearchParams(await text(ctx.req)) : undefined;
+
+    if (prompt.name === 'consent') {
+      await provider.interactionFinished(ctx.req, ctx.res, { consent: {} });
+      ctx.respond = false;
+    } else if (answer) {
+      await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: answer.get('sub') } });
+      ctx.respond = false;
+    } else {
+      ctx.type = 'html';
+      ctx.body = loginPage();
+    }
+  };
+}
+
+async function text(stream) {
+  let all = '';
+  for await (const chunk of stream) all += chunk;
+  return all;
+}

@@ -1,0 +1,79 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { addNote, deleteButton, fetchPanel, hydrated, newText, open } from './support/pages';
+import { signIn, signOut } from './support/people';
+import { expect, test, type World } from './support/test';
+import { claims, contains, issuedTokens, telltales } from './support/tokens';
+import { type Exchange, tapTheWire } from './support/wiretap';
+
+test('no token ever reaches the browser', async ({ browser, world }) => {
+  const wire = await tapTheWire();
+  const context = await browser.newContext({ baseURL: world.app, proxy: { server: wire.address } });
+  const page = await context.newPage();
+  const seen: Record<string, string> = {};
+  const before = issuedTokens(world.issued).length;
+
+  page.on('console', (message) => { seen[`console line ${Object.keys(seen).length}`] = message.text(); });
+  await aFullTour(page, async (moment) => { seen[`storage ${moment}`] = await storage(context, page); });
+  await context.close();
+  await wire.close();
+  for (const exchange of wire.heard) {
+    seen[`request ${exchange.url}`] = requestOf(exchange, world);
+    seen[`response ${exchange.url}`] = responseOf(exchange, world);
+  }
+
+  const issued = issuedTokens(world.issued);
+  expect(issued.length - before, 'access, refresh and ID token of this tour').toBeGreaterThanOrEqual(3);
+  expect(issued.filter((token) => claims(token)?.nonce), 'ID tokens').not.toHaveLength(0);
+  // The net has no holes: it caught pages, the fetched API, the wasm, and both origins.
+  const paths = wire.heard.map(({ url }) => url.origin + url.pathname);
+  expect(paths).toEqual(expect.arrayContaining([`${world.app}/account`, `${world.app}/auth/callback`, `${world.app}/api/notes`]));
+  expect(paths.some((path) => path.endsWith('.wasm'))).toBe(true);
+  expect(paths.some((path) => path.startsWith(world.provider))).toBe(true);
+
+  const leaks = issued.flatMap((token, index) =>
+    telltales(token).flatMap((part) =>
+      Object.entries(seen).filter(([, text]) => contains(text, part)).map(([where]) => `token ${index} in ${where}`)));
+  expect(leaks).toEqual([]);
+});
+
+/** Everything a user can do, with a look at what the browser keeps after each step. */
+async function aFullTour(page: Page, look: (moment: string) => Promise<void>) {
+  const text = newText('on tour');
+  await open(page, '/');
+  await signIn(page, 'Alice');
+  await look('after the login');
+  await open(page, '/');
+  await open(page, '/account');
+  await look('on the account page');
+  await open(page, '/notes');
+  await addNote(page, text);
+  await fetchPanel(page).button.click();
+  await expect(fetchPanel(page).notes).toContainText(text);
+  await look('after a fetch');
+  await page.reload();
+  await hydrated(page);
+  await deleteButton(page, text).click();
+  await expect(deleteButton(page, text)).toHaveCount(0);
+  await look('before the logout');
+  await signOut(page);
+  await look('after the logout');
+}
+
+async function storage(context: BrowserContext, page: Page): Promise<string> {
+  const inPage = await page.evaluate(() => JSON.stringify({ local: { ...localStorage }, session: { ...sessionStorage } }));
+  return inPage + JSON.stringify(await context.storageState()) + await page.content();
+}
+
+/**
+ * The one exception, the standard's own: the redirect that ends the provider's session hints at whose it is.
+ * It may be in the Location that leads there and in what the browser then tells the provider, nowhere else.
+ */
+const withoutHint = (text: string) => text.replaceAll(/id_token_hint=[^&\s"]+/g, 'id_token_hint=…');
+
+const requestOf = ({ url, request }: Exchange, world: World) =>
+  url.origin === world.provider ? withoutHint(request) : request;
+
+const responseOf = ({ url, response, location }: Exchange, world: World) =>
+  url.pathname === '/auth/logout' && location?.startsWith(world.provider)
+    ? response.replace(location, withoutHint(location))
+    : response;

@@ -1,0 +1,48 @@
+// The two worlds in which every test runs: the same app, once with our own development provider and once
+// with the certified `oidc-provider` from npm, which owes us nothing.
+//
+// All ports are the tests' own, so that a running `cargo leptos watch` is not disturbed. Providers are on
+// 127.0.0.1 and the app is on localhost: different sites, so that a SameSite mistake shows.
+
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const state = (name) => join(root, 'target', 'end2end', name);
+
+export const devOp = {
+  name: 'dev-op',
+  app: 'http://localhost:3100',
+  provider: 'http://127.0.0.1:4100',
+  state: state('dev-op'),
+  /** Every token the provider issued, one per line. */
+  issued: join(state('dev-op'), 'issued.txt'),
+  /** What tells the server which provider to use. None is named, so it starts its own. */
+  settings: {
+    DEV_SERVICES_PORT: '4100', // the notes API is on the next one
+    DEV_SERVICES_STATE: join(state('dev-op'), 'dev-services'),
+    DEV_SERVICES_RECORD: join(state('dev-op'), 'issued.txt'),
+  },
+};
+
+export const oidcProvider = {
+  name: 'oidc-provider',
+  app: 'http://localhost:3200',
+  provider: 'http://127.0.0.1:4200',
+  notes: 'http://127.0.0.1:4201',
+  state: state('oidc-provider'),
+  issued: join(state('oidc-provider'), 'issued.txt'),
+  settings: {
+    OIDC_ISSUER: 'http://127.0.0.1:4200',
+    OIDC_CLIENT_ID: 'leptos-bff',
+    // HTTP Basic wants these form-urlencoded (RFC 6749 §2.3.1); a client that forgets cannot log in here.
+    OIDC_CLIENT_SECRET: 'not so secret: 100% + a/b & c=d',
+  },
+};
+
+/** The same two people in both worlds. */
+export const people = {
+  Alice: { sub: 'user-alice', name: 'Alice Archer', email: 'alice@example.com' },
+  Bob: { sub: 'user-bob', name: 'Bob Baker', email: 'bob@example.com' },
+};
