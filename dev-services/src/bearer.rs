@@ -1,0 +1,43 @@
+//! RFC 6750, from the resource server's side.
+
+use axum::{
+    http::{
+        HeaderMap, StatusCode,
+        header::{AUTHORIZATION, WWW_AUTHENTICATE},
+    },
+    response::{IntoResponse, Response},
+};
+
+use crate::problem::Problem;
+
+/// Why a request with a token, or without one, is not served.
+#[derive(Debug)]
+pub(crate) enum BearerError {
+    MissingToken,
+    InvalidToken(&'static str),
+}
+
+/// The token of the `Authorization` header.
+pub(crate) fn token(headers: &HeaderMap) -> Result<&str, BearerError> {
+    headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(BearerError::MissingToken)
+}
+
+impl IntoResponse for BearerError {
+    fn into_response(self) -> Response {
+        let (challenge, detail) = match self {
+            Self::MissingToken => ("Bearer".to_owned(), "This needs an access token"),
+            Self::InvalidToken(detail) => (
+                format!("Bearer error=\"invalid_token\", error_description=\"{detail}\""),
+                detail,
+            ),
+        };
+        let problem = Problem::new(StatusCode::UNAUTHORIZED, detail);
+        ([(WWW_AUTHENTICATE, challenge)], problem).into_response()
+    }
+}

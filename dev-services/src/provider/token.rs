@@ -1,0 +1,90 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, body::Bytes, extract::State, http::HeaderMap, http::header::CACHE_CONTROL, response::IntoResponse,
+};
+use chrono::Utc;
+use openidconnect::{
+    AccessToken, EmptyExtraTokenFields, IdTokenFields, RefreshToken, Scope,
+    core::{CoreErrorResponseType, CoreTokenType},
+};
+
+use super::{Provider, grants::Issuable, id_token::TokenResponse, oauth_error::OAuthError};
+use crate::{
+    access_token::{self, AccessTokenClaims},
+    client,
+    parameters::Parameters,
+    secret,
+};
+
+/// `POST /token`
+pub(super) async fn token(
+    State(op): State<Arc<Provider>>,
+    headers: HeaderMap,
+    form: Bytes,
+) -> Result<impl IntoResponse, OAuthError> {
+    let form = Parameters::parse(&form)?;
+    client::authenticate(&headers, &form).map_err(OAuthError::invalid_client)?;
+    let required = |name| form.get(name).ok_or_else(|| OAuthError::missing(name));
+
+    let response = match required("grant_type")? {
+        "authorization_code" => {
+            let (code, redirect_uri) = (required("code")?, required("redirect_uri")?);
+            let redeemed = op.grants.redeem(code, redirect_uri, required("code_verifier")?);
+            let (grant, refresh_token) = redeemed.map_err(OAuthError::invalid_grant)?;
+            let nonce = grant.nonce.clone();
+            op.issue((grant, refresh_token), nonce)?
+        }
+        // Core §12.2: a refreshed ID token should not repeat the nonce.
+        "refresh_token" => {
+            let rotated = op.grants.rotate(required("refresh_token")?);
+            op.issue(rotated.map_err(OAuthError::invalid_grant)?, None)?
+        }
+        _ => {
+            let description = "grant_type must be authorization_code or refresh_token";
+            return Err(OAuthError::new(
+                CoreErrorResponseType::UnsupportedGrantType,
+                description,
+            ));
+        }
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(response)))
+}
+
+impl Provider {
+    fn issue(
+        &self,
+        (grant, refresh_token): Issuable,
+        nonce: Option<String>,
+    ) -> Result<TokenResponse, OAuthError> {
+        let now = Utc::now();
+        let claims = AccessTokenClaims {
+            iss: self.issuer.clone(),
+            sub: grant.sub.clone(),
+            aud: access_token::AUDIENCE.to_owned(),
+            client_id: client::ID.to_owned(),
+            iat: now.timestamp(),
+            exp: (now + self.token_lifetime).timestamp(),
+            jti: secret::random(),
+            scope: grant.scope.join(" "),
+            grant_id: grant.id.clone(),
+        };
+        let access_token = access_token::sign(&claims, &self.keys).map_err(OAuthError::server_error)?;
+        let access_token = AccessToken::new(access_token);
+        let id_token = self.id_token(&grant, nonce, &access_token, now)?;
+
+        self.issued_tokens.record(access_token.secret());
+        self.issued_tokens.record(&id_token.to_string());
+        if let Some(refresh_token) = &refresh_token {
+            self.issued_tokens.record(refresh_token);
+        }
+
+        let fields = IdTokenFields::new(Some(id_token), EmptyExtraTokenFields {});
+        let mut response = TokenResponse::new(access_token, CoreTokenType::Bearer, fields);
+        let expires_in = Duration::from_secs(self.token_lifetime.num_seconds().unsigned_abs());
+        response.set_expires_in(Some(&expires_in));
+        response.set_refresh_token(refresh_token.map(RefreshToken::new));
+        response.set_scopes(Some(grant.scope.into_iter().map(Scope::new).collect()));
+        Ok(response)
+    }
+}

@@ -1,0 +1,142 @@
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    Settings, client,
+    keys::Keys,
+    notes, provider,
+    provider::Provider,
+    state::{self, IssuedTokens},
+};
+
+/// The provider and the notes API, listening. Dropping it stops both.
+#[derive(Debug)]
+pub struct DevServices {
+    /// The provider's issuer identifier, which is its origin: `http://127.0.0.1:4000`.
+    pub issuer: String,
+    /// The notes collection: `http://127.0.0.1:4001/notes`.
+    pub notes_url: String,
+    /// The one registered client.
+    pub client_id: &'static str,
+    /// Its secret. Contains characters that HTTP Basic wants form-urlencoded.
+    pub client_secret: &'static str,
+    running: watch::Sender<()>,
+    servers: [JoinHandle<()>; 2],
+}
+
+/// Why the services could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error(
+        "the development {service} cannot listen on {addr} because another program already does; \
+         stop that program (is this one running twice?)"
+    )]
+    AddressInUse {
+        /// Which of the two.
+        service: &'static str,
+        /// Where it was to listen.
+        addr: SocketAddr,
+    },
+    /// The address cannot be listened on for another reason.
+    #[error("the development {service} cannot listen on {addr}: {source}; choose an address of this machine")]
+    Listen {
+        /// Which of the two.
+        service: &'static str,
+        /// Where it was to listen.
+        addr: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file of the state folder cannot be read or written.
+    #[error(
+        "cannot use {} for the development services: {source}; \
+         make it readable and writable, or delete it to start afresh", path.display()
+    )]
+    State {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: io::Error,
+    },
+}
+
+impl DevServices {
+    /// Listens on both addresses and serves until the returned value is dropped.
+    ///
+    /// # Errors
+    /// When an address is taken, or the state folder cannot be used.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let (provider_listener, provider_addr) = listen("provider", settings.provider_addr).await?;
+        let (notes_listener, notes_addr) = listen("notes API", settings.notes_addr).await?;
+        let issuer = format!("http://{provider_addr}");
+
+        state::create_dir(&settings.state_dir)?;
+        let keys = Arc::new(Keys::load_or_generate(
+            &settings.state_dir.join("signing-key.pem"),
+        )?);
+        let issued_tokens = IssuedTokens::open(settings.record_issued.as_deref())?;
+        let provider = Provider::open(&settings, issuer.clone(), Arc::clone(&keys), issued_tokens)?;
+        let notes = notes::Notes::open(&settings.state_dir, issuer.clone(), keys)?;
+
+        let running = watch::Sender::new(());
+        let servers = [
+            serve(provider_listener, provider::router(provider), &running),
+            serve(notes_listener, notes::router(notes), &running),
+        ];
+        tracing::info!(%issuer, notes = %notes_addr, "development services are listening");
+        Ok(Self {
+            issuer,
+            notes_url: format!("http://{notes_addr}/notes"),
+            client_id: client::ID,
+            client_secret: client::SECRET,
+            running,
+            servers,
+        })
+    }
+
+    /// Stops both and waits until their addresses are free again.
+    pub async fn stop(self) {
+        drop(self.running);
+        for server in self.servers {
+            if let Err(error) = server.await {
+                tracing::error!(%error, "a development service did not end well");
+            }
+        }
+    }
+}
+
+async fn listen(service: &'static str, addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => StartError::AddressInUse { service, addr },
+            _ => StartError::Listen {
+                service,
+                addr,
+                source,
+            },
+        })?;
+    let addr = listener.local_addr().map_err(|source| StartError::Listen {
+        service,
+        addr,
+        source,
+    })?;
+    Ok((listener, addr))
+}
+
+fn serve(listener: TcpListener, router: Router, running: &watch::Sender<()>) -> JoinHandle<()> {
+    let mut running = running.subscribe();
+    let stopped = async move { while running.changed().await.is_ok() {} };
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router)
+            .with_graceful_shutdown(stopped)
+            .await
+        {
+            tracing::error!(%error, "a development service stopped");
+        }
+    })
+}

@@ -1,0 +1,38 @@
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+/// What [`DevServices::start`](crate::DevServices::start) needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the key, sessions, grants and notes are kept. Created if absent.
+    pub state_dir: PathBuf,
+    /// Where the provider listens; the issuer is `http://<this>`. Port 0 takes any free port.
+    pub provider_addr: SocketAddr,
+    /// Where the notes API listens. Port 0 takes any free port.
+    pub notes_addr: SocketAddr,
+    /// The app's public URL, without a trailing slash. The only URIs the provider redirects to are
+    /// `{app_url}/auth/callback` and `{app_url}/auth/logout/callback`.
+    pub app_url: String,
+    /// How long an access token and an ID token are good for.
+    pub access_token_lifetime: Duration,
+    /// A file to which every token issued is appended, one per line, so that a test can prove that no
+    /// browser ever saw one.
+    pub record_issued: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The provider on port 4000, notes on 4001, access tokens for five minutes.
+    pub fn development(state_dir: impl Into<PathBuf>, app_url: impl Into<String>) -> Self {
+        Self {
+            state_dir: state_dir.into(),
+            provider_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
+            notes_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 4001)),
+            app_url: app_url.into(),
+            access_token_lifetime: Duration::from_mins(5),
+            record_issued: None,
+        }
+    }
+}
