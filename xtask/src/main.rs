@@ -8,6 +8,7 @@
 //! | [`dev`], [`test`] | the commands, each a screen |
 //! | [`prepare`] | what they stand on: the order in which tools are looked for |
 //! | `tools/` | one file per tool: where it is looked for, how it is installed |
+//! | [`counts`], [`report`] | what a test run adds up to |
 //! | [`command`], [`step`], [`workspace`] | running programs, telling what happens, knowing where things are |
 
 #![expect(clippy::print_stdout, reason = "a command line talks to whoever started it")]
@@ -17,6 +18,7 @@ mod command;
 mod counts;
 mod dev;
 mod prepare;
+mod report;
 mod step;
 mod test;
 mod tools;

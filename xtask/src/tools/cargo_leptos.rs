@@ -1,6 +1,9 @@
 //! cargo-leptos builds server and front end together, serves them and reloads.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use super::version_of;
 use crate::{
@@ -16,13 +19,10 @@ const VERSION: &str = "0.3.10";
 /// The program to run, and a word on where it came from.
 pub(crate) fn ensure() -> Result<(PathBuf, String)> {
     let beside = workspace::tool_dir("cargo-leptos", VERSION);
-    let found = on_path("cargo-leptos").or_else(|| in_folder(&workspace::cargo_bin()?, "cargo-leptos"));
+    let bin = workspace::cargo_bin().ok_or("cannot tell where cargo installs programs")?;
 
-    let Some(program) = found else {
-        install(None)?;
-        let bin = workspace::cargo_bin().ok_or("cannot tell where cargo installs programs")?;
-        let program = in_folder(&bin, "cargo-leptos").ok_or("was installed but is not there")?;
-        return Ok((program, format!("{VERSION}, installed")));
+    let Some(program) = on_path("cargo-leptos").or_else(|| in_folder(&bin, "cargo-leptos")) else {
+        return Ok((install(&bin, None)?, format!("{VERSION}, installed")));
     };
     let version = version_of(&program).unwrap_or_else(|| "of unknown version".to_owned());
     if version == VERSION {
@@ -38,33 +38,34 @@ pub(crate) fn ensure() -> Result<(PathBuf, String)> {
     note(&format!(
         "yours is {version}; this project needs {VERSION}, which goes beside it"
     ));
-    if in_folder(&beside.join("bin"), "cargo-leptos").is_none() {
-        install(Some(&beside))?;
-    }
-    let program = in_folder(&beside.join("bin"), "cargo-leptos").ok_or("was installed but is not there")?;
+    let bin = beside.join("bin");
+    let program = in_folder(&bin, "cargo-leptos").map_or_else(|| install(&bin, Some(&beside)), Ok)?;
     Ok((program, format!("{VERSION} from {}", beside.display())))
 }
 
 /// A prebuilt one if cargo-binstall can get it, else built here, unoptimised: optimised takes an hour.
-fn install(root: Option<&Path>) -> Result<()> {
+fn install(bin: &Path, root: Option<&Path>) -> Result<PathBuf> {
     let wanted = format!("cargo-leptos@{VERSION}");
-    let place = root.map(|root| ["--root".into(), root.as_os_str().to_owned()]);
+    let mut place: Vec<OsString> = Vec::new();
+    if let Some(root) = root {
+        place.extend(["--root".into(), root.into()]);
+    }
 
     if on_path("cargo-binstall").is_some() {
         installing(&format!("{wanted}, prebuilt"), "a few seconds");
-        if succeeds(
-            command("cargo")
-                .args(["binstall", "--no-confirm", &wanted])
-                .args(place.iter().flatten()),
-        )? {
-            return Ok(());
+        let mut prebuilt = command("cargo");
+        succeeds(prebuilt.args(["binstall", "--no-confirm", &wanted]).args(&place))?;
+        if let Some(program) = in_folder(bin, "cargo-leptos") {
+            return Ok(program);
         }
     }
     installing(&format!("{wanted} from source"), "5–10 minutes on 2 cores, once");
-    run(command("cargo")
+    let mut source = command("cargo");
+    source
         .args(["install", &wanted, "--locked", "--debug"])
-        .args(place.iter().flatten())
-        .env("CARGO_PROFILE_DEV_DEBUG", "0"))
+        .args(&place);
+    run(source.env("CARGO_PROFILE_DEV_DEBUG", "0"))?;
+    in_folder(bin, "cargo-leptos").ok_or_else(|| format!("was installed, but not in {}", bin.display()))
 }
 
 /// 0.3.10 up to, but not including, 0.4.

@@ -56,8 +56,10 @@ fn install(version: &str, root: Option<&Path>) -> Result<()> {
         &format!("wasm-bindgen {version}"),
         "about 2 minutes, once per version",
     );
-    let place = root.map(|root| ["--root".into(), root.as_os_str().to_owned()]);
-    run(command("cargo")
-        .args(["install", "wasm-bindgen-cli", "--version", version])
-        .args(place.iter().flatten()))
+    let mut cargo = command("cargo");
+    cargo.args(["install", "wasm-bindgen-cli", "--version", version]);
+    if let Some(root) = root {
+        cargo.arg("--root").arg(root);
+    }
+    run(&mut cargo)
 }
