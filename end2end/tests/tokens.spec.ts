@@ -77,3 +77,15 @@ const responseOf = ({ url, response, location }: Exchange, world: World) =>
   url.pathname === '/auth/logout' && location?.startsWith(world.provider)
     ? response.replace(location, withoutHint(location))
     : response;
+
+test('a token would be found however it is dressed', () => {
+  const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZS1vZi1hcmNoZXJzIn0.c2lnbmF0dXJlLW9mLXRoZS1wcm92aWRlcg';
+  const [whole, payload] = telltales(token);
+  for (const padding of ['', 'a', 'ab']) {
+    const json = JSON.stringify({ [padding]: token });
+    expect(contains(Buffer.from(json).toString('base64'), whole!)).toBe(true);
+    expect(contains(Buffer.from(json).toString('base64url'), whole!)).toBe(true);
+  }
+  expect(contains(encodeURIComponent(JSON.stringify({ payload })), payload!)).toBe(true);
+  expect(contains('nothing to see', whole!)).toBe(false);
+});
