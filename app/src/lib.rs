@@ -1,1 +1,102 @@
-//! Placeholder.
+//! What people see: pages and components, rendered on the server and hydrated in the browser.
+//!
+//! In reading order:
+//!
+//! - [`pages`]: one file per page; the routes below say which URL is whose
+//! - [`components`]: what more than one page uses, [`RequireLogin`](components::RequireLogin) among it
+//! - [`api`]: the server functions, and the types that cross the wire
+//! - [`session`]: who is signed in, the same on the server and in the browser
+//! - `server`: the only file that knows `bff`; it exists on the server alone
+//!
+//! Nothing here touches a token or asks who the user is in an argument. A page calls a server function, the
+//! server function calls the API through `bff`, and `bff` knows whose request it is.
+
+#![allow(
+    unreachable_pub,
+    reason = "`#[component]` and `#[server]` leave a public twin of what they rewrite"
+)]
+
+pub mod api;
+pub mod components;
+mod format;
+pub mod pages;
+pub mod session;
+
+#[cfg(feature = "ssr")]
+mod problem_page;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(feature = "ssr")]
+pub use problem_page::problem_page;
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+use components::{Footer, Header, SessionEnded};
+use pages::{Account, Home, NotFound, Notes};
+use session::Session;
+
+/// The HTML document around every page, written by the server and never hydrated.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1111" />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="stylesheet" href="/pkg/app.css" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The root of everything inside `<body>`: the frame, and the table of pages.
+///
+/// Pages are sent whole (`SsrMode::Async`): each works without JavaScript, and a redirect or a status can
+/// still be set when a page asks for one, because the first byte has not left.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Session::provide();
+
+    view! {
+        <Title formatter=|page: String| {
+            if page.is_empty() { PRODUCT.to_owned() } else { format!("{page} · {PRODUCT}") }
+        } />
+        <Router>
+            // A real jump, not a route: the browser moves the focus along.
+            <a class="skip-link" href="#main" rel="external">
+                "Skip to content"
+            </a>
+            <Header />
+            <SessionEnded />
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=NotFound>
+                    <Route path=path!("/") view=Home ssr=SsrMode::Async />
+                    <Route path=path!("/notes") view=Notes ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=Account ssr=SsrMode::Async />
+                </FlatRoutes>
+            </main>
+            <Footer />
+        </Router>
+    }
+}
+
+/// The name on the door. A fork starts here.
+pub(crate) const PRODUCT: &str = "Leptos BFF";

@@ -1,0 +1,103 @@
+use leptos::server_fn::{
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType,
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as the browser gets to know it: a problem in the sense of RFC 9457.
+///
+/// Server functions answer with it, the proxied API and `bff` itself do too, so one type reads all three.
+/// The title and detail are shown as text, never as HTML: after a form was sent without JavaScript they
+/// come back in the URL, and anybody can write a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    /// `urn:bff:` and the code, or whatever URI the API uses for its own problems.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// The HTTP status.
+    #[serde(default)]
+    pub status: u16,
+    /// A short summary, the same for every occurrence.
+    #[serde(default)]
+    pub title: String,
+    /// This occurrence in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl ApiError {
+    /// A problem of this app's own making.
+    pub fn new(code: &str, status: u16, title: &str, detail: Option<String>) -> Self {
+        Self {
+            kind: format!("{PREFIX}{code}"),
+            status,
+            title: title.to_owned(),
+            detail,
+        }
+    }
+
+    /// `login-required`, `upstream-timeout` … and the full type for problems that are not `bff`'s.
+    pub fn code(&self) -> &str {
+        self.kind.strip_prefix(PREFIX).unwrap_or(&self.kind)
+    }
+
+    /// Whether signing in again is the way on.
+    pub fn needs_login(&self) -> bool {
+        matches!(
+            self.code(),
+            "login-required" | "session-ended" | "session-changed"
+        )
+    }
+}
+
+const PREFIX: &str = "urn:bff:";
+
+impl FromServerFnError for ApiError {
+    type Encoder = ProblemJson;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let detail = Some(error.to_string());
+        match error {
+            ServerFnErrorErr::Request(_) => Self::new(
+                "offline",
+                0,
+                "The server could not be reached",
+                Some(OFFLINE.to_owned()),
+            ),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Self::new("invalid-arguments", 400, "The request was not understood", detail)
+            }
+            _ => Self::new("internal", 500, "Something went wrong here", detail),
+        }
+    }
+}
+
+const OFFLINE: &str = "Check the connection, then try again.";
+
+/// `application/problem+json`.
+pub struct ProblemJson;
+
+impl ContentType for ProblemJson {
+    const CONTENT_TYPE: &'static str = "application/problem+json";
+}
+
+impl FormatType for ProblemJson {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl Encodes<ApiError> for ProblemJson {
+    type Error = <JsonEncoding as Encodes<ApiError>>::Error;
+
+    fn encode(error: &ApiError) -> Result<Bytes, Self::Error> {
+        JsonEncoding::encode(error)
+    }
+}
+
+impl Decodes<ApiError> for ProblemJson {
+    type Error = <JsonEncoding as Decodes<ApiError>>::Error;
+
+    fn decode(bytes: Bytes) -> Result<ApiError, Self::Error> {
+        JsonEncoding::decode(bytes)
+    }
+}

@@ -1,0 +1,19 @@
+//! What more than one page uses.
+
+mod avatar;
+mod footer;
+mod header;
+mod icons;
+mod login_link;
+mod problem_alert;
+mod require_login;
+mod session_ended;
+
+pub use avatar::Avatar;
+pub use footer::Footer;
+pub use header::Header;
+pub use icons::{ArrowIcon, LogoMark, TrashIcon};
+pub use login_link::{LoginLink, login_url};
+pub use problem_alert::ProblemAlert;
+pub use require_login::RequireLogin;
+pub use session_ended::SessionEnded;

@@ -1,0 +1,11 @@
+//! One file per page.
+
+mod account;
+mod home;
+mod not_found;
+mod notes;
+
+pub use account::Account;
+pub use home::Home;
+pub use not_found::NotFound;
+pub use notes::Notes;

@@ -1,0 +1,41 @@
+use leptos::prelude::*;
+
+const POINTS: [(&str, &str); 4] = [
+    (
+        "Nothing to steal",
+        "A script that gets into a page finds no access token, no refresh token and no ID token: not in storage, not in memory, not in a response.",
+    ),
+    (
+        "Sessions that end",
+        "Sign out here, in another tab or at the provider, and every instance refuses the session within a second. Open tabs are told.",
+    ),
+    (
+        "One refresh at a time",
+        "When a token runs out, one call renews it while the others wait, across tabs and instances. An outage never signs anybody out.",
+    ),
+    (
+        "Pages before WASM",
+        "Pages arrive whole and forms work without JavaScript. Hydration adds speed, and takes nothing away when it is late.",
+    ),
+];
+
+/// What one gets.
+#[component]
+pub(super) fn Points() -> impl IntoView {
+    let points = POINTS.map(|(title, text)| {
+        view! {
+            <li>
+                <h3>{title}</h3>
+                <p>{text}</p>
+            </li>
+        }
+    });
+    view! {
+        <section class="frame" aria-labelledby="points-title">
+            <h2 class="visually-hidden" id="points-title">
+                "What you get"
+            </h2>
+            <ul class="points">{points.into_iter().collect_view()}</ul>
+        </section>
+    }
+}

@@ -1,0 +1,76 @@
+use leptos::prelude::*;
+
+use crate::{
+    PRODUCT,
+    components::{LogoMark, login_url},
+};
+
+/// The page for a problem that a navigation met: a login that failed, a session that ended, an API out of reach.
+///
+/// A document of its own, without scripts. `view!` escapes whatever the problem says.
+pub fn problem_page(problem: &bff::Problem) -> String {
+    let title = problem.title().to_owned();
+    let detail = problem
+        .detail()
+        .map(|detail| view! { <p class="lead">{detail.to_owned()}</p> });
+    let request = problem.instance().map(|id| {
+        view! {
+            <p class="quiet">
+                "Request " <code>{id.to_owned()}</code>
+            </p>
+        }
+    });
+    let way_on = way_on(problem.code().as_str()).map(|label| {
+        view! {
+            <a class="button button-primary" href=login_url("/")>
+                {label}
+            </a>
+        }
+    });
+
+    let page = view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                <title>{format!("{title} · {PRODUCT}")}</title>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="stylesheet" href="/pkg/app.css" />
+            </head>
+            <body>
+                <header class="site-header">
+                    <div class="frame">
+                        <a class="brand" href="/">
+                            <LogoMark />
+                            {PRODUCT}
+                        </a>
+                    </div>
+                </header>
+                <main class="frame page-narrow">
+                    <p class="eyebrow">{problem.status().as_u16()}</p>
+                    <h1>{title}</h1>
+                    {detail}
+                    <p class="actions">
+                        {way_on}
+                        <a class="button" href="/">
+                            "Home"
+                        </a>
+                    </p>
+                    {request}
+                </main>
+            </body>
+        </html>
+    };
+    Owner::new_root(None).with(|| page.to_html())
+}
+
+fn way_on(code: &str) -> Option<&'static str> {
+    match code {
+        "login-failed" | "provider-unavailable" => Some("Try again"),
+        "login-required" | "session-ended" | "session-changed" => Some("Sign in"),
+        _ => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! The only file that knows `bff`: typed access to it, and its types turned into the app's.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+};
+use leptos::{prelude::use_context, serde_json::Value};
+use leptos_axum::ResponseOptions;
+
+use crate::api::{ApiError, Claim, ClaimValue, SessionTimes, SessionView, User};
+
+/// The API, called as the current user: token, refresh and limits are `bff`'s business.
+pub(crate) async fn upstream() -> Result<bff::Upstream, ApiError> {
+    extract().await
+}
+
+/// The session of this request, or the problem that there is none.
+pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
+    extract().await
+}
+
+/// Who is signed in, while a page is rendered.
+pub(crate) fn user_of_this_request() -> Option<User> {
+    let session = use_context::<Parts>()?
+        .extensions
+        .get::<bff::CurrentSession>()?
+        .clone();
+    Some(session.user().into())
+}
+
+/// Answers with a redirect instead of a page. Only before the first byte has left.
+pub(crate) fn redirect(to: &str) {
+    let response = use_context::<ResponseOptions>();
+    if let (Some(response), Ok(to)) = (response, HeaderValue::from_str(to)) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(header::LOCATION, to);
+    }
+}
+
+/// Answers with the page, but says that there is none at this address.
+pub(crate) fn not_found() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+}
+
+async fn extract<T>() -> Result<T, ApiError>
+where
+    T: FromRequestParts<(), Rejection = bff::Problem>,
+{
+    let mut parts = use_context::<Parts>().ok_or_else(outside_a_request)?;
+    Ok(T::from_request_parts(&mut parts, &()).await?)
+}
+
+fn outside_a_request() -> ApiError {
+    ApiError::new("internal", 500, "Something went wrong here", None)
+}
+
+impl From<bff::Problem> for ApiError {
+    fn from(problem: bff::Problem) -> Self {
+        let error = Self::new(
+            problem.code().as_str(),
+            problem.status().as_u16(),
+            problem.title(),
+            problem.detail().map(str::to_owned),
+        );
+        answer_with(problem.status());
+        error
+    }
+}
+
+/// Gives the status to a program's call only. A form sent without JavaScript is answered by a redirect back to
+/// its page, and a page that shows the error of one of its parts is still that page.
+fn answer_with(status: StatusCode) {
+    let accept = use_context::<Parts>().and_then(|parts| parts.headers.get(header::ACCEPT).cloned());
+    let wants_html =
+        accept.is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"));
+    if let (false, Some(response)) = (wants_html, use_context::<ResponseOptions>()) {
+        response.set_status(status);
+    }
+}
+
+impl From<&bff::User> for User {
+    fn from(user: &bff::User) -> Self {
+        let claim = |name: &str| user.claims.get(name)?.as_str().filter(|text| !text.is_empty());
+        let name = ["name", "preferred_username", "nickname", "email"]
+            .into_iter()
+            .find_map(claim);
+        Self {
+            sub: user.sub.clone(),
+            name: name.unwrap_or(&user.sub).to_owned(),
+        }
+    }
+}
+
+impl From<bff::CurrentSession> for SessionView {
+    fn from(current: bff::CurrentSession) -> Self {
+        let claims = current.user().claims.iter().map(Claim::from).collect();
+        let bff::SessionInfo {
+            id,
+            created_at,
+            expires_in,
+            absolute_expires_in,
+        } = current.info();
+        Self {
+            user: current.user().into(),
+            claims,
+            session: SessionTimes {
+                id,
+                created_at,
+                expires_in,
+                absolute_expires_in,
+            },
+        }
+    }
+}
+
+impl From<(&String, &Value)> for Claim {
+    fn from((name, value): (&String, &Value)) -> Self {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let is_time = matches!(name.as_str(), "updated_at" | "auth_time");
+        let value = match value {
+            Value::Bool(flag) => ClaimValue::Flag(*flag),
+            Value::Array(items) => ClaimValue::List(items.iter().map(text).collect()),
+            Value::Number(seconds) if is_time => seconds
+                .as_i64()
+                .map_or_else(|| ClaimValue::Text(text(value)), ClaimValue::Time),
+            _ => ClaimValue::Text(text(value)),
+        };
+        Self {
+            name: name.clone(),
+            value,
+        }
+    }
+}
