@@ -1,5 +1,5 @@
 import { addNote, deleteButton, expectHeading, newText, yourNotes } from './support/pages';
-import { expectSignedIn, people, signIn, signOut } from './support/people';
+import { continueAs, expectSignedIn, people, signIn, signOut } from './support/people';
 import { expect, test } from './support/test';
 
 test.use({ javaScriptEnabled: false });
@@ -32,8 +32,7 @@ test('an empty note is refused with a word without JavaScript too', async ({ pag
 
 test('a deep link works without JavaScript', async ({ page }) => {
   await page.goto('/notes');
-  await page.getByRole('link', { name: 'Sign in' }).first().click();
-  await page.getByRole('button', { name: 'Continue as Bob' }).click();
+  await continueAs(page, 'Bob');
   await expectHeading(page, 'Notes');
   await expectSignedIn(page, 'Bob');
 });

@@ -32,7 +32,7 @@ export function notesApi(provider) {
         return send(200, mine);
       case 'POST /notes': {
         const text = textOf(await read(request));
-        if (!text) return refuse(422, 'A note needs a text');
+        if (!text) return refuse(400, 'Write something first: a note cannot be empty.');
         const note = { id: randomUUID(), text, created_at: new Date().toISOString() };
         mine.unshift(note);
         return send(201, note);
