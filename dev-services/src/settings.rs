@@ -35,4 +35,14 @@ impl Settings {
             record_issued: None,
         }
     }
+
+    /// The same on any free ports, for tests that run side by side.
+    pub fn on_free_ports(state_dir: impl Into<PathBuf>, app_url: impl Into<String>) -> Self {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            provider_addr: any,
+            notes_addr: any,
+            ..Self::development(state_dir, app_url)
+        }
+    }
 }

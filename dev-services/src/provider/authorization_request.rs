@@ -1,8 +1,8 @@
 use chrono::{TimeDelta, Utc};
-use openidconnect::core::CoreAuthErrorResponseType;
+use openidconnect::core::CoreAuthErrorResponseType as Error;
 
 use super::{Provider, op_session::OpSession, refusal::Refusal};
-use crate::{client, page::Page, parameters::Parameters};
+use crate::{client, parameters::Parameters};
 
 /// What a client may ask for. Anything else is left out of the grant (RFC 6749 §3.3).
 pub(super) const SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
@@ -34,8 +34,7 @@ enum Prompt {
 impl AuthorizationRequest {
     /// Core §3.1.2.2 and PKCE. A wrong client or redirect URI gets a page, all else a redirect.
     pub(super) fn parse(op: &Provider, encoded: &[u8]) -> Result<Self, Refusal> {
-        let parameters =
-            Parameters::parse(encoded).map_err(|duplicate| Refusal::from(Page::from(duplicate)))?;
+        let parameters = Parameters::parse(encoded)?;
         if parameters.get("client_id") != Some(client::ID) {
             return Err(Refusal::untrusted(&format!(
                 "The client_id must be “{}”.",
@@ -64,12 +63,7 @@ impl AuthorizationRequest {
         self.prompt == Prompt::Never
     }
 
-    pub(super) fn refuse(
-        &self,
-        op: &Provider,
-        error: CoreAuthErrorResponseType,
-        description: &'static str,
-    ) -> Refusal {
+    pub(super) fn refuse(&self, op: &Provider, error: Error, description: &'static str) -> Refusal {
         Refusal::at_client(
             op,
             &self.redirect_uri,
@@ -79,81 +73,84 @@ impl AuthorizationRequest {
     }
 }
 
-type Invalid = (CoreAuthErrorResponseType, &'static str);
+type Invalid = (Error, &'static str);
 
 fn validate(
     parameters: &Parameters,
     encoded: &[u8],
     redirect_uri: &str,
 ) -> Result<AuthorizationRequest, Invalid> {
-    use CoreAuthErrorResponseType as Error;
-    let demand =
-        |is_met: bool, error: Error, description| if is_met { Ok(()) } else { Err((error, description)) };
-
-    demand(
-        parameters.get("request").is_none(),
-        Error::RequestNotSupported,
-        "Request objects are not supported",
-    )?;
-    demand(
-        parameters.get("request_uri").is_none(),
-        Error::RequestUriNotSupported,
-        "request_uri is not supported",
-    )?;
-    let code = parameters.get("response_type") == Some("code");
-    demand(code, Error::UnsupportedResponseType, "response_type must be code")?;
-    let query = parameters.get("response_mode").is_none_or(|mode| mode == "query");
-    demand(query, Error::InvalidRequest, "response_mode must be query")?;
-
-    let requested: Vec<&str> = parameters.get("scope").unwrap_or_default().split(' ').collect();
-    demand(
-        requested.contains(&"openid"),
-        Error::InvalidScope,
-        "scope must contain openid",
-    )?;
-
-    let s256 = parameters.get("code_challenge_method") == Some("S256");
-    let code_challenge = parameters
-        .owned("code_challenge")
-        .filter(|challenge| s256 && challenge.len() == 43);
-    let code_challenge = code_challenge.ok_or((
-        Error::InvalidRequest,
-        "PKCE is required: code_challenge with method S256",
-    ))?;
-
-    let max_age = match parameters.get("max_age").map(str::parse::<u32>) {
-        Some(Err(_)) => return Err((Error::InvalidRequest, "max_age must be a number of seconds")),
-        Some(Ok(seconds)) => Some(TimeDelta::seconds(seconds.into())),
-        None => None,
-    };
+    refuse_unsupported(parameters)?;
     Ok(AuthorizationRequest {
         encoded: String::from_utf8_lossy(encoded).into_owned(),
         redirect_uri: redirect_uri.to_owned(),
-        scope: SCOPES
-            .into_iter()
-            .filter(|scope| requested.contains(scope))
-            .collect(),
+        scope: scope(parameters)?,
         state: parameters.owned("state"),
         nonce: parameters.owned("nonce"),
-        code_challenge,
+        code_challenge: code_challenge(parameters)?,
         login_hint: parameters.owned("login_hint"),
-        prompt: prompt(parameters.get("prompt")).ok_or((
-            Error::InvalidRequest,
-            "prompt must be none alone, or any of login, consent and select_account",
-        ))?,
-        max_age,
+        prompt: prompt(parameters)?,
+        max_age: max_age(parameters)?,
     })
 }
 
-fn prompt(value: Option<&str>) -> Option<Prompt> {
-    let Some(value) = value else {
-        return Some(Prompt::IfNeeded);
-    };
-    let known = value
-        .split(' ')
-        .all(|prompt| ["login", "consent", "select_account"].contains(&prompt));
-    match value {
-        "none" => Some(Prompt::Never),
-        _ => known.then_some(Prompt::Always),
+fn refuse_unsupported(parameters: &Parameters) -> Result<(), Invalid> {
+    if parameters.get("request").is_some() {
+        return Err((Error::RequestNotSupported, "Request objects are not supported"));
     }
+    if parameters.get("request_uri").is_some() {
+        return Err((Error::RequestUriNotSupported, "request_uri is not supported"));
+    }
+    if parameters.get("response_type") != Some("code") {
+        return Err((Error::UnsupportedResponseType, "response_type must be code"));
+    }
+    if parameters
+        .get("response_mode")
+        .is_some_and(|mode| mode != "query")
+    {
+        return Err((Error::InvalidRequest, "response_mode must be query"));
+    }
+    Ok(())
+}
+
+fn scope(parameters: &Parameters) -> Result<Vec<&'static str>, Invalid> {
+    let requested: Vec<&str> = parameters.get("scope").unwrap_or_default().split(' ').collect();
+    if !requested.contains(&"openid") {
+        return Err((Error::InvalidScope, "scope must contain openid"));
+    }
+    Ok(SCOPES
+        .into_iter()
+        .filter(|scope| requested.contains(scope))
+        .collect())
+}
+
+/// RFC 7636 §4.4.1. An S256 challenge is a SHA-256 digest in base64url.
+fn code_challenge(parameters: &Parameters) -> Result<String, Invalid> {
+    let is_s256 = parameters.get("code_challenge_method") == Some("S256");
+    let challenge = parameters
+        .owned("code_challenge")
+        .filter(|challenge| is_s256 && challenge.len() == 43);
+    challenge.ok_or((
+        Error::InvalidRequest,
+        "PKCE is required: code_challenge with method S256",
+    ))
+}
+
+fn prompt(parameters: &Parameters) -> Result<Prompt, Invalid> {
+    let is_shown = |prompt| ["login", "consent", "select_account"].contains(&prompt);
+    match parameters.get("prompt") {
+        None => Ok(Prompt::IfNeeded),
+        Some("none") => Ok(Prompt::Never),
+        Some(prompts) if prompts.split(' ').all(is_shown) => Ok(Prompt::Always),
+        Some(_) => Err((
+            Error::InvalidRequest,
+            "prompt must be none alone, or any of login, consent and select_account",
+        )),
+    }
+}
+
+fn max_age(parameters: &Parameters) -> Result<Option<TimeDelta>, Invalid> {
+    let seconds = parameters.get("max_age").map(str::parse::<u32>).transpose();
+    let seconds = seconds.map_err(|_| (Error::InvalidRequest, "max_age must be a number of seconds"))?;
+    Ok(seconds.map(|seconds| TimeDelta::seconds(seconds.into())))
 }

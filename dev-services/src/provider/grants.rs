@@ -83,24 +83,12 @@ impl Grants {
                 .iter()
                 .position(|grant| grant.code.digest == digest)
                 .ok_or("The code is unknown")?;
-            let grant = &mut grants[at];
-            let fault = if grant.code.is_spent {
-                Some("The code was used before; what was issued from it is revoked")
-            } else if !grant.is_of_use() {
-                Some("The code has expired")
-            } else if grant.code.redirect_uri != redirect_uri {
-                Some("redirect_uri is not the one of the authorization request")
-            } else if grant.code.challenge != secret::digest(verifier) {
-                Some("code_verifier does not fit the code_challenge")
-            } else {
-                None
-            };
-            if let Some(fault) = fault {
+            if let Some(fault) = grants[at].fault_of_code(redirect_uri, verifier) {
                 grants.swap_remove(at);
                 return Err(fault);
             }
-            grant.code.is_spent = true;
-            Ok(grant.issuable())
+            grants[at].code.is_spent = true;
+            Ok(grants[at].issuable())
         })
     }
 
@@ -144,6 +132,20 @@ impl Grant {
             CODE_LIFETIME
         };
         Utc::now() - self.created_at <= lifetime
+    }
+
+    fn fault_of_code(&self, redirect_uri: &str, verifier: &str) -> Option<&'static str> {
+        if self.code.is_spent {
+            Some("The code was used before; what was issued from it is revoked")
+        } else if !self.is_of_use() {
+            Some("The code has expired")
+        } else if self.code.redirect_uri != redirect_uri {
+            Some("redirect_uri is not the one of the authorization request")
+        } else if self.code.challenge != secret::digest(verifier) {
+            Some("code_verifier does not fit the code_challenge")
+        } else {
+            None
+        }
     }
 
     fn issuable(&mut self) -> Issuable {

@@ -68,7 +68,7 @@ pub(super) async fn login(
     RawForm(form): RawForm,
 ) -> Result<impl IntoResponse, Refusal> {
     op.require_own_page(&headers)?;
-    let form = Parameters::parse(&form).map_err(Page::from)?;
+    let form = Parameters::parse(&form)?;
     let request = form.get("authorization_request").unwrap_or_default();
     let request = AuthorizationRequest::parse(&op, request.as_bytes())?;
     if form.get("cancel").is_some() {

@@ -14,7 +14,7 @@ mod revocation;
 mod token;
 mod userinfo;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -22,7 +22,6 @@ use axum::{
     response::Redirect,
     routing::{get, post},
 };
-use chrono::TimeDelta;
 use url::form_urlencoded;
 
 use crate::{
@@ -36,7 +35,7 @@ use op_session::OpSessions;
 pub(crate) struct Provider {
     issuer: String,
     redirect_uris: RedirectUris,
-    token_lifetime: TimeDelta,
+    token_lifetime: Duration,
     keys: Arc<Keys>,
     issued_tokens: IssuedTokens,
     sessions: OpSessions,
@@ -73,7 +72,7 @@ impl Provider {
         Ok(Self {
             issuer,
             redirect_uris: RedirectUris::of(&settings.app_url),
-            token_lifetime: TimeDelta::from_std(settings.access_token_lifetime).unwrap_or(TimeDelta::MAX),
+            token_lifetime: settings.access_token_lifetime,
             keys,
             issued_tokens,
             sessions: OpSessions::open(settings.state_dir.join("op-sessions.json"))?,

@@ -6,18 +6,25 @@ use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{StartError, secret, state::Kept, users::User};
 
 const COOKIE: &str = "dev-op";
+const LIFETIME: TimeDelta = TimeDelta::days(30);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OpSession {
     pub(super) sid: String,
     pub(super) sub: String,
     pub(super) auth_time: DateTime<Utc>,
+}
+
+impl OpSession {
+    fn is_alive(&self) -> bool {
+        Utc::now() - self.auth_time <= LIFETIME
+    }
 }
 
 /// Keyed by the digest of the cookie's value.
@@ -30,7 +37,8 @@ impl OpSessions {
 
     pub(super) fn current(&self, cookies: &CookieJar) -> Option<OpSession> {
         let key = secret::digest(cookies.get(COOKIE)?.value());
-        self.0.read(|sessions| sessions.get(&key).cloned())
+        self.0
+            .read(|sessions| sessions.get(&key).filter(|session| session.is_alive()).cloned())
     }
 
     /// Signs the user in, under a new cookie. Somebody who was signed in already keeps their `sid`.
@@ -43,8 +51,10 @@ impl OpSessions {
         };
         let cookies = self.end_current(cookies);
         let value = secret::random();
-        self.0
-            .change(|sessions| sessions.insert(secret::digest(&value), session.clone()));
+        self.0.change(|sessions| {
+            sessions.retain(|_, session| session.is_alive());
+            sessions.insert(secret::digest(&value), session.clone());
+        });
         (cookies.add(cookie(value)), session)
     }
 

@@ -5,7 +5,7 @@ use axum::{
 use openidconnect::core::CoreAuthErrorResponseType;
 
 use super::{Provider, redirect};
-use crate::page::Page;
+use crate::{page::Page, parameters::Duplicate};
 
 /// An authorization request that is not granted.
 pub(super) enum Refusal {
@@ -46,6 +46,12 @@ impl Refusal {
 impl From<Page> for Refusal {
     fn from(page: Page) -> Self {
         Self::Page(page)
+    }
+}
+
+impl From<Duplicate> for Refusal {
+    fn from(duplicate: Duplicate) -> Self {
+        Self::Page(duplicate.into())
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Json, body::Bytes, extract::State, http::HeaderMap, http::header::CACHE_CONTROL, response::IntoResponse,
@@ -81,8 +81,7 @@ impl Provider {
 
         let fields = IdTokenFields::new(Some(id_token), EmptyExtraTokenFields {});
         let mut response = TokenResponse::new(access_token, CoreTokenType::Bearer, fields);
-        let expires_in = Duration::from_secs(self.token_lifetime.num_seconds().unsigned_abs());
-        response.set_expires_in(Some(&expires_in));
+        response.set_expires_in(Some(&self.token_lifetime));
         response.set_refresh_token(refresh_token.map(RefreshToken::new));
         response.set_scopes(Some(grant.scope.into_iter().map(Scope::new).collect()));
         Ok(response)

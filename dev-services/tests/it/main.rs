@@ -1,5 +1,10 @@
 //! The development services over real HTTP. Everything here is what a client, a browser or an API's caller sees.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on may as well stop here"
+)]
+
 mod authorization;
 mod discovery;
 mod logout;

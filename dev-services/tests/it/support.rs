@@ -33,10 +33,8 @@ impl Harness {
         fs::create_dir_all(&state_dir).unwrap();
         fs::write(state_dir.join("signing-key.pem"), signing_key()).unwrap();
         Self::start_with(Settings {
-            provider_addr: "127.0.0.1:0".parse().unwrap(),
-            notes_addr: "127.0.0.1:0".parse().unwrap(),
             record_issued: Some(state_dir.join("issued")),
-            ..Settings::development(state_dir, APP)
+            ..Settings::on_free_ports(state_dir, APP)
         })
         .await
     }
