@@ -1,1 +1,156 @@
-//! Placeholder.
+//! A backend-for-frontend for the browser: it logs in with OpenID Connect, keeps the tokens on the server, and calls APIs
+//! in the user's name. The browser holds one opaque cookie and never sees a token.
+//!
+//! This is how to mount it:
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use axum::{Router, routing::get};
+//! use bff::{Bff, Config, CurrentSession, Problem, Vars};
+//!
+//! async fn home(current: Option<CurrentSession>) -> String {
+//!     match current {
+//!         Some(current) => format!("Hello, {}!", current.user().sub),
+//!         None => "Hello, stranger!".to_owned(),
+//!     }
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::read(&Vars::from_env())?;
+//! let bff = Bff::start(config, Arc::new(|problem: &Problem| format!("<h1>{}</h1>", problem.title()))).await?;
+//! let app = Router::new().route("/", get(home)).merge(bff.router()).layer(bff.layer());
+//! axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Handlers and server functions have two extractors: [`CurrentSession`] says who is signed in, [`Upstream`] calls the APIs
+//! of the proxy table in their name.
+//!
+//! The rooms, in reading order: `router` (every URL, every layer), `auth` (the endpoints a browser meets), `oidc` (what the
+//! provider is asked), `session` (who is signed in, and their tokens), `proxy` (what may pass to the APIs), `guard` (what every
+//! request passes), `problem` (how failures are told), `config`, `http` (the one way out), `ops`.
+
+mod auth;
+mod clock;
+pub mod config;
+mod guard;
+mod http;
+mod oidc;
+mod ops;
+mod problem;
+mod proxy;
+mod router;
+mod session;
+
+use std::sync::Arc;
+
+pub use config::{Config, Vars};
+pub use problem::{Code, Problem, ProblemPage};
+pub use proxy::Upstream;
+pub use session::{CurrentSession, SessionInfo, User};
+
+use config::PublicUrl;
+use http::HttpClient;
+use oidc::Provider;
+use session::{Database, Sessions};
+
+/// A running BFF; clones share everything.
+#[derive(Clone)]
+pub struct Bff(Arc<Inner>);
+
+struct Inner {
+    public_url: PublicUrl,
+    table: proxy::Table,
+    http: HttpClient,
+    provider: Provider,
+    sessions: Sessions,
+    problem_page: ProblemPage,
+    background: Vec<tokio::task::AbortHandle>,
+}
+
+/// Why a BFF cannot start.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct StartError(#[from] Reason);
+
+#[derive(Debug, thiserror::Error)]
+enum Reason {
+    #[error(transparent)]
+    Database(#[from] session::DatabaseError),
+    #[error("the system's certificates cannot be loaded: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl Bff {
+    /// Opens the database and brings it up to date. The provider's absence does not stop the start: it is looked for in the
+    /// background, and login answers 503 until it is there.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be opened or written.
+    pub async fn start(config: Config, problem_page: ProblemPage) -> Result<Self, StartError> {
+        let http = HttpClient::new().map_err(Reason::from)?;
+        let provider = Provider::new(&config, http.clone());
+        let database = Database::open(&config.database_url).await.map_err(Reason::from)?;
+        let sessions = Sessions::new(&config, database, provider.clone());
+        let background = vec![
+            tokio::spawn({
+                let provider = provider.clone();
+                async move { provider.discover_eventually().await }
+            })
+            .abort_handle(),
+            tokio::spawn({
+                let sessions = sessions.clone();
+                async move { sessions.sweep_forever().await }
+            })
+            .abort_handle(),
+        ];
+        let Config {
+            public_url,
+            proxy: table,
+            ..
+        } = config;
+        Ok(Self(Arc::new(Inner {
+            public_url,
+            table,
+            http,
+            provider,
+            sessions,
+            problem_page,
+            background,
+        })))
+    }
+
+    fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    fn table(&self) -> &proxy::Table {
+        &self.0.table
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.0.http
+    }
+
+    fn provider(&self) -> &Provider {
+        &self.0.provider
+    }
+
+    fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    fn problem_page(&self) -> &ProblemPage {
+        &self.0.problem_page
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.background.iter().for_each(tokio::task::AbortHandle::abort);
+    }
+}

@@ -1,0 +1,15 @@
+//! The endpoints a browser meets, one file each.
+
+pub(crate) mod callback;
+mod hop;
+pub(crate) mod login;
+pub(crate) mod logout;
+mod return_to;
+pub(crate) mod session;
+
+use axum::http::{HeaderName, header};
+
+pub(crate) use hop::foreign_link;
+
+/// For answers that are about one visitor at one moment.
+const NO_STORE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];

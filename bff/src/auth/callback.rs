@@ -1,0 +1,138 @@
+//! `GET /auth/callback`: the authorization response (OpenID Connect Core §3.1.2.5).
+
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{NO_STORE, hop};
+use crate::{
+    Bff, Code, Problem,
+    oidc::{ProviderError, TokenError},
+    session::{PendingLogin, StoreError},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Parameters {
+    state: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    iss: Option<String>,
+}
+
+/// Why an authorization response is not a login.
+#[derive(Debug, thiserror::Error)]
+enum CallbackError {
+    #[error("malformed parameters: {0}")]
+    Malformed(String),
+    #[error("no state")]
+    NoState,
+    #[error("no login attempt with this state in this browser")]
+    UnknownAttempt,
+    #[error("the provider answered with error={0}")]
+    ProviderError(String),
+    #[error("iss is not the provider that was asked")]
+    IssuerMismatch,
+    #[error("no code")]
+    NoCode,
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Validates the response, signs in and leads to where the login was going.
+pub(crate) async fn finish(
+    State(bff): State<Bff>,
+    session: Session,
+    jar: CookieJar,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Response {
+    let state = parameters
+        .as_ref()
+        .ok()
+        .and_then(|Query(parameters)| parameters.state.clone());
+    let (jar, pending) = bff
+        .sessions()
+        .take_login(jar, state.as_deref().unwrap_or_default());
+    let outcome = match parameters {
+        Ok(Query(parameters)) => sign_in(&bff, &session, parameters, pending.as_ref()).await,
+        Err(rejection) => Err(CallbackError::Malformed(rejection.body_text())),
+    };
+    let return_to = pending.map_or_else(|| "/".to_owned(), |pending| pending.return_to);
+    match outcome {
+        Ok(()) => (
+            jar.add(bff.sessions().signed_in_cookie()),
+            NO_STORE,
+            hop::page(&return_to),
+        )
+            .into_response(),
+        Err(error) => (jar, NO_STORE, error.into_problem(&return_to)).into_response(),
+    }
+}
+
+async fn sign_in(
+    bff: &Bff,
+    session: &Session,
+    parameters: Parameters,
+    pending: Option<&PendingLogin>,
+) -> Result<(), CallbackError> {
+    parameters.state.ok_or(CallbackError::NoState)?;
+    let pending = pending.ok_or(CallbackError::UnknownAttempt)?;
+    if !bff
+        .provider()
+        .is_issuer_of_response(parameters.iss.as_deref())
+        .await?
+    {
+        return Err(CallbackError::IssuerMismatch);
+    }
+    if let Some(error) = parameters.error {
+        return Err(CallbackError::ProviderError(error));
+    }
+    let code = parameters.code.ok_or(CallbackError::NoCode)?;
+    let grant = bff.provider().exchange_code(code, &pending.request).await?;
+    if let Some(replaced) = &pending.replaces {
+        bff.sessions().end(replaced).await?;
+    }
+    bff.sessions().sign_in(session, grant).await?;
+    Ok(())
+}
+
+impl CallbackError {
+    /// The log gets the cause, the visitor a way on.
+    fn into_problem(self, return_to: &str) -> Problem {
+        let again = url::form_urlencoded::Serializer::new("/auth/login?".to_owned())
+            .append_pair("return_to", return_to)
+            .finish();
+        let problem = match self {
+            Self::Store(error) => error.into(),
+            Self::Provider(error) | Self::Token(TokenError::Provider(error)) => error.into(),
+            error => {
+                tracing::warn!(%error, "login failed");
+                Problem::new(Code::LoginFailed).with_detail(error.advice())
+            }
+        };
+        problem.with_try_again(again)
+    }
+
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::UnknownAttempt | Self::NoState => {
+                "This sign-in was started in another browser, was already completed, or took longer than ten minutes. \
+                 Please try again."
+            }
+            Self::ProviderError(error) if error == "access_denied" => {
+                "The sign-in was cancelled. Nothing has changed; you can try again whenever you like."
+            }
+            Self::ProviderError(_) => "The sign-in service reported a problem. Please try again.",
+            _ => {
+                "The answer of the sign-in service could not be accepted, so nobody was signed in. Please try again."
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! One hop that this origin initiates, so that the browser sends the Strict session cookie.
+//!
+//! A navigation that begins on another site carries no `SameSite=Strict` cookie: the page after the callback, and a page
+//! opened from an e-mail, would be drawn for nobody. A redirect does not help, for the browser still counts it to
+//! the foreign site; a page of ours that refreshes at once does, and it needs no JavaScript.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+
+use super::NO_STORE;
+use crate::{
+    Bff, problem,
+    session::{SIGNED_IN, Visitor},
+};
+
+/// A page that leads to `path`, which must be a path on this origin.
+pub(super) fn page(path: &str) -> Html<String> {
+    let path = escape(path);
+    Html(format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=color-scheme content=\"light dark\">\
+         <meta name=viewport content=\"width=device-width\"><title>One moment…</title>\
+         <meta http-equiv=refresh content=\"0;url={path}\"></head>\
+         <body><a href=\"{path}\">Continue</a></body></html>"
+    ))
+}
+
+/// Answers a link from another site with the hop if somebody is signed in here but the browser kept the cookie back.
+/// It never loops: the request that the hop makes comes from this origin. Takes the marker away where it is not true.
+pub(crate) async fn foreign_link(
+    State(bff): State<Bff>,
+    jar: CookieJar,
+    request: Request,
+    next: Next,
+) -> Response {
+    let marked = jar.get(SIGNED_IN).is_some();
+    let signed_in = matches!(request.extensions().get(), Some(Visitor::SignedIn(_)));
+    if !marked || signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
+        return next.run(request).await;
+    }
+    if is_foreign(request.headers()) {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        // A path such as `//host` would lead elsewhere as a link.
+        if let Some(path) = super::return_to::parse(path) {
+            return (NO_STORE, page(&path)).into_response();
+        }
+        return next.run(request).await;
+    }
+    (
+        jar.add(bff.sessions().signed_out_cookie()),
+        next.run(request).await,
+    )
+        .into_response()
+}
+
+/// Fetch Metadata says where a navigation began; a browser that does not send it gets no hop.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site" || site == "same-site")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

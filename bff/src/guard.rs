@@ -1,0 +1,4 @@
+//! What every request and every answer has to pass.
+
+pub(crate) mod csrf;
+pub(crate) mod headers;

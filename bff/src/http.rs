@@ -1,0 +1,115 @@
+//! The one way out: every outgoing request passes here. No redirects are followed, connecting and waiting are bounded,
+//! and what a provider answers is bounded in size.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+/// How long a connection may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a provider may take for a whole answer.
+const PROVIDER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How large a provider's answer may be, in bytes.
+const PROVIDER_LIMIT: usize = 1 << 20;
+
+/// The HTTP client of this process; clones share its connections.
+#[derive(Clone, Debug)]
+pub(crate) struct HttpClient(reqwest::Client);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpError {
+    #[error("no answer within the time allowed")]
+    Timeout,
+    #[error("the answer is larger than {PROVIDER_LIMIT} bytes")]
+    TooLarge,
+    #[error("{}", root_cause(.0))]
+    Transport(#[source] reqwest::Error),
+    #[error("the answer ended early: {0}")]
+    Body(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl HttpClient {
+    /// # Errors
+    ///
+    /// When the system's certificate store cannot be read.
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        // A second call finds the provider installed, which is what we want.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .user_agent(concat!("leptos-bff/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self(client))
+    }
+
+    /// A call to the provider, with everything about its answer bounded.
+    pub(crate) async fn call_provider(
+        &self,
+        request: axum::http::Request<Vec<u8>>,
+    ) -> Result<axum::http::Response<Vec<u8>>, HttpError> {
+        let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
+        let answer = async {
+            let response = self.0.execute(request).await.map_err(HttpError::from)?;
+            let (parts, body) = axum::http::Response::from(response).into_parts();
+            let body = Limited::new(body, PROVIDER_LIMIT)
+                .collect()
+                .await
+                .map_err(|error| {
+                    if error.is::<LengthLimitError>() {
+                        HttpError::TooLarge
+                    } else {
+                        HttpError::Body(error)
+                    }
+                })?;
+            Ok(axum::http::Response::from_parts(parts, body.to_bytes().to_vec()))
+        };
+        tokio::time::timeout(PROVIDER_TIMEOUT, answer)
+            .await
+            .map_err(|_| HttpError::Timeout)?
+    }
+
+    /// A call to an upstream: its headers within `timeout`, its body as it comes.
+    pub(crate) async fn call_upstream(
+        &self,
+        request: axum::http::Request<reqwest::Body>,
+        timeout: Duration,
+    ) -> Result<axum::http::Response<reqwest::Body>, HttpError> {
+        let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
+        match tokio::time::timeout(timeout, self.0.execute(request)).await {
+            Ok(response) => Ok(response?.into()),
+            Err(_) => Err(HttpError::Timeout),
+        }
+    }
+}
+
+impl From<reqwest::Error> for HttpError {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_timeout() {
+            Self::Timeout
+        } else {
+            Self::Transport(error)
+        }
+    }
+}
+
+/// The last link of the chain says what happened ("connection refused"); the first repeats the URL, which may hold secrets.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
+
+impl<'c> openidconnect::AsyncHttpClient<'c> for HttpClient {
+    type Error = HttpError;
+    type Future = BoxFuture<'c, Result<openidconnect::HttpResponse, HttpError>>;
+
+    fn call(&'c self, request: openidconnect::HttpRequest) -> Self::Future {
+        Box::pin(self.call_provider(request))
+    }
+}

@@ -1,0 +1,4 @@
+//! What whoever runs this looks at.
+
+pub(crate) mod health;
+pub(crate) mod request_span;

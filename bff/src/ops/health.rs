@@ -1,0 +1,27 @@
+//! `GET /healthz` and `GET /readyz`.
+
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
+
+use crate::Bff;
+
+/// This process is alive.
+pub(crate) async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// This process can serve: sessions can be reached and the provider has been heard.
+pub(crate) async fn ready(State(bff): State<Bff>) -> impl IntoResponse {
+    if bff.sessions().ping().await.is_err() {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the session database does not answer\n",
+        );
+    }
+    if !bff.provider().is_known() {
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the provider has not been heard yet\n",
+        );
+    }
+    (StatusCode::OK, "ready\n")
+}

@@ -1,0 +1,95 @@
+//! Every URL and every layer.
+
+use axum::{
+    Extension, Router,
+    extract::Request,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{Route, any, get, post},
+};
+use tower::{Layer, Service};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+
+use crate::{Bff, Code, Problem, auth, guard, ops, problem, proxy, session};
+
+impl Bff {
+    /// Every URL of the BFF. Merge it with the pages, then put [`Bff::layer`] around both.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/auth/login", get(auth::login::begin))
+            .route("/auth/callback", get(auth::callback::finish))
+            .route("/auth/logout", post(auth::logout::end))
+            .route("/auth/logout/callback", get(auth::logout::finish))
+            .route("/auth/session", get(auth::session::show))
+            .route("/api", any(proxy::serve))
+            .route("/api/{*path}", any(proxy::serve))
+            .route("/healthz", get(ops::health::alive))
+            .route("/readyz", get(ops::health::ready))
+            .with_state(self.clone())
+    }
+
+    /// What every request passes, from the street inwards. Belongs around [`Bff::router`], the pages and the server functions;
+    /// files that are the same for everybody can do without.
+    pub fn layer(&self) -> impl AxumLayer + use<> {
+        (
+            SetRequestIdLayer::x_request_id(MakeRequestUuid),
+            TraceLayer::new_for_http().make_span_with(ops::request_span::of),
+            from_fn(guard::headers::protect),
+            from_fn_with_state(self.problem_page().clone(), problem::render),
+            CatchPanicLayer::custom(panicked),
+            from_fn_with_state(self.clone(), guard::csrf::guard),
+            self.sessions().cookie_layer(),
+            from_fn_with_state(self.sessions().clone(), session::recognise),
+            from_fn_with_state(self.clone(), auth::foreign_link),
+            Extension(self.clone()),
+        )
+    }
+}
+
+/// The log has the panic's message already: the panic hook wrote it.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem::from(Code::Internal).into_response()
+}
+
+/// A layer that fits `axum::Router::layer`.
+pub trait AxumLayer:
+    Layer<
+        Route,
+        Service: Service<
+            Request,
+            Response: IntoResponse + 'static,
+            Error: Into<std::convert::Infallible>,
+            Future: Send,
+        > + Clone
+                     + Send
+                     + Sync
+                     + 'static,
+    > + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<L> AxumLayer for L where
+    L: Layer<
+            Route,
+            Service: Service<
+                Request,
+                Response: IntoResponse + 'static,
+                Error: Into<std::convert::Infallible>,
+                Future: Send,
+            > + Clone
+                         + Send
+                         + Sync
+                         + 'static,
+        > + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}

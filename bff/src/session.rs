@@ -1,0 +1,88 @@
+//! The only room that holds both tokens and storage.
+//!
+//! A session is two rows. The *record* says who signed in; tower-sessions finds it by the cookie, it is written once, at
+//! login, and never again. The *life* of the session (when it ends) and its token set are a row of our own, changed
+//! by single `UPDATE`s. So no request that began before a logout can bring the session back, and extending a session can
+//! never overwrite a token set that was just refreshed.
+
+mod access_token;
+mod cookies;
+pub(crate) mod database;
+mod life;
+mod pending_login;
+mod pending_logout;
+mod recognise;
+mod record_store;
+mod seal;
+mod sweep;
+mod user_session;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+pub(crate) use access_token::AccessToken;
+pub(crate) use cookies::SIGNED_IN;
+pub(crate) use database::{Database, DatabaseError};
+pub(crate) use pending_login::PendingLogin;
+pub(crate) use pending_logout::PendingLogout;
+pub(crate) use recognise::{Visitor, recognise};
+pub(crate) use record_store::RecordStore;
+pub use user_session::{CurrentSession, SessionInfo, User};
+
+use crate::{config::Config, oidc::Provider};
+use seal::Keyring;
+
+/// All sessions of this installation; clones share everything.
+#[derive(Clone)]
+pub(crate) struct Sessions(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    keys: Keyring,
+    provider: Provider,
+    idle_timeout: Duration,
+    absolute_timeout: Duration,
+    secure_cookies: bool,
+    /// Whose turn it is to refresh, by session.
+    turns: std::sync::Mutex<HashMap<String, std::sync::Weak<tokio::sync::Mutex<()>>>>,
+}
+
+impl Sessions {
+    pub(crate) fn new(config: &Config, database: Database, provider: Provider) -> Self {
+        Self(Arc::new(Inner {
+            database,
+            keys: Keyring::new(&config.session_keys),
+            provider,
+            idle_timeout: config.idle_timeout,
+            absolute_timeout: config.absolute_timeout,
+            secure_cookies: config.public_url.is_https(),
+            turns: std::sync::Mutex::default(),
+        }))
+    }
+
+    /// The store that tower-sessions uses.
+    pub(crate) fn records(&self) -> RecordStore {
+        RecordStore::new(&self.0.database, self.0.keys.clone())
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
+        self.0.database.ping().await
+    }
+}
+
+/// The database cannot be asked, or does not answer in time. It ends no session.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the session database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the session records: {0}")]
+    Records(#[from] tower_sessions::session::Error),
+}
+
+impl From<StoreError> for crate::Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "sessions cannot be reached");
+        Self::new(crate::Code::StoreUnavailable)
+            .with_detail("Nothing is lost: you are still signed in. Try again in a moment.")
+    }
+}

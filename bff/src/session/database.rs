@@ -1,0 +1,99 @@
+//! The one place that asks which database it is.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::MigrateError,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// How long a request waits for a connection before it is told that sessions cannot be reached.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A pool of connections to one of the two databases.
+#[derive(Clone, Debug)]
+pub(crate) enum Database {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// Runs the same expression on whichever pool it is.
+macro_rules! on_pool {
+    ($database:expr, $pool:ident => $body:expr) => {
+        match $database {
+            $crate::session::database::Database::Sqlite($pool) => $body,
+            $crate::session::database::Database::Postgres($pool) => $body,
+        }
+    };
+}
+pub(crate) use on_pool;
+
+/// Why the database is of no use. Passwords are never part of the message.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatabaseError {
+    #[error("DATABASE_URL cannot be understood: {0}")]
+    Url(sqlx::Error),
+    #[error("the folder {folder} for the database cannot be made: {source}")]
+    Folder { folder: String, source: std::io::Error },
+    #[error("the database cannot be opened: {0}. Does it exist, is it writable, and is DATABASE_URL right?")]
+    Connect(sqlx::Error),
+    #[error("the database cannot be brought up to date: {0}")]
+    Migrate(#[from] MigrateError),
+}
+
+impl Database {
+    /// Connects and applies `migrations/`.
+    pub(crate) async fn open(url: &SecretString) -> Result<Self, DatabaseError> {
+        let url = url.expose_secret();
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else {
+            Self::open_postgres(url).await
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, DatabaseError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(DatabaseError::Url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(ACQUIRE_TIMEOUT);
+        if let Some(folder) = options
+            .get_filename()
+            .parent()
+            .filter(|folder| *folder != Path::new(""))
+        {
+            std::fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder {
+                folder: folder.display().to_string(),
+                source,
+            })?;
+        }
+        let pool = SqlitePoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await
+            .map_err(DatabaseError::Connect)?;
+        sqlx::migrate!("../migrations/sqlite").run(&pool).await?;
+        Ok(Self::Sqlite(pool))
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, DatabaseError> {
+        let options = url.parse().map_err(DatabaseError::Url)?;
+        let pool = PgPoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await
+            .map_err(DatabaseError::Connect)?;
+        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
+        on_pool!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop))
+    }
+}

@@ -1,0 +1,138 @@
+//! The row that says how long a session lives and holds its token set.
+
+use super::{Sessions, StoreError, database::on_pool, seal::Purpose};
+use crate::{clock, oidc::TokenSet};
+
+/// When a session began, was last seen and will end. Seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Life {
+    pub(super) created_at: i64,
+    pub(super) last_seen_at: i64,
+    /// The idle timeout's end; never beyond `ends_at`.
+    pub(super) expires_at: i64,
+    /// The absolute timeout's end.
+    pub(super) ends_at: i64,
+}
+
+/// A token set, and which of the session's it is.
+pub(super) struct Versioned {
+    pub(super) version: i64,
+    pub(super) tokens: TokenSet,
+}
+
+impl Sessions {
+    /// A new session's life begins.
+    pub(super) async fn begin(&self, handle: &str, tokens: &TokenSet) -> Result<Life, StoreError> {
+        const SQL: &str = "INSERT INTO session (id, created_at, last_seen_at, expires_at, ends_at, version, token_set) \
+                           VALUES ($1, $2, $2, $3, $4, 1, $5)";
+        let now = clock::now();
+        let ends_at = now.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
+        let expires_at = self.idle_end(now, ends_at);
+        let sealed = self.0.keys.seal(Purpose::TokenSet, handle, tokens);
+        on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(handle).bind(now).bind(expires_at).bind(ends_at).bind(sealed).execute(pool).await?;
+        });
+        Ok(Life {
+            created_at: now,
+            last_seen_at: now,
+            expires_at,
+            ends_at,
+        })
+    }
+
+    /// The life of a session that has not ended.
+    pub(super) async fn life(&self, handle: &str) -> Result<Option<Life>, StoreError> {
+        const SQL: &str = "SELECT created_at, last_seen_at, expires_at, ends_at FROM session WHERE id = $1 AND expires_at > $2";
+        let row: Option<(i64, i64, i64, i64)> = on_pool!(&self.0.database, pool => {
+            sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
+        });
+        Ok(row.map(|(created_at, last_seen_at, expires_at, ends_at)| Life {
+            created_at,
+            last_seen_at,
+            expires_at,
+            ends_at,
+        }))
+    }
+
+    /// Slides the idle timeout, unless that was done a moment ago: reading a page is then no write.
+    pub(super) async fn extend(&self, handle: &str, life: &mut Life) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND expires_at > $2";
+        let now = clock::now();
+        let pause = (self.0.idle_timeout.as_secs() / 10).min(60);
+        if now < life.last_seen_at.saturating_add_unsigned(pause) {
+            return Ok(());
+        }
+        life.last_seen_at = now;
+        life.expires_at = self.idle_end(now, life.ends_at);
+        on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(handle).bind(now).bind(life.expires_at).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// The current token set of a session that has not ended.
+    pub(super) async fn token_set(&self, handle: &str) -> Result<Option<Versioned>, StoreError> {
+        const SQL: &str = "SELECT version, token_set FROM session WHERE id = $1 AND expires_at > $2";
+        let row: Option<(i64, Vec<u8>)> = on_pool!(&self.0.database, pool => {
+            sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
+        });
+        Ok(row.and_then(|(version, sealed)| {
+            Some(Versioned {
+                version,
+                tokens: self.open_tokens(handle, &sealed)?,
+            })
+        }))
+    }
+
+    /// Puts a token set in the place of the one it was refreshed from. `false` if somebody else was first, or the session
+    /// has ended.
+    pub(super) async fn replace_token_set(
+        &self,
+        handle: &str,
+        version: i64,
+        tokens: &TokenSet,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str =
+            "UPDATE session SET token_set = $3, version = version + 1 WHERE id = $1 AND version = $2";
+        let sealed = self.0.keys.seal(Purpose::TokenSet, handle, tokens);
+        let rows = on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(handle).bind(version).bind(sealed).execute(pool).await?.rows_affected()
+        });
+        Ok(rows == 1)
+    }
+
+    /// The session ends, here and on every instance. Its refresh token is revoked in the background: whatever the provider
+    /// does, the session is over.
+    pub(crate) async fn end(&self, handle: &str) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM session WHERE id = $1 RETURNING token_set";
+        let row: Option<(Vec<u8>,)> = on_pool!(&self.0.database, pool => {
+            sqlx::query_as(SQL).bind(handle).fetch_optional(pool).await?
+        });
+        let tokens = row.and_then(|(sealed,)| self.open_tokens(handle, &sealed));
+        if let Some(refresh_token) = tokens.and_then(|tokens| tokens.refresh_token) {
+            let provider = self.0.provider.clone();
+            tokio::spawn(async move {
+                if let Err(error) = provider.revoke(refresh_token).await {
+                    tracing::warn!(%error, "a refresh token could not be revoked; it lives until the provider ends it");
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn idle_end(&self, now: i64, ends_at: i64) -> i64 {
+        now.saturating_add_unsigned(self.0.idle_timeout.as_secs())
+            .min(ends_at)
+    }
+
+    fn open_tokens(&self, handle: &str, sealed: &[u8]) -> Option<TokenSet> {
+        let tokens = self.0.keys.open(Purpose::TokenSet, handle, sealed);
+        if tokens.is_none() {
+            tracing::warn!(
+                "a token set does not open: somebody changed it, or its key has left SESSION_KEYS"
+            );
+        }
+        tokens
+    }
+}

@@ -1,0 +1,98 @@
+//! Login attempts, each in a sealed cookie of its own: two tabs can log in at once, and an anonymous visitor costs the
+//! database nothing.
+
+use axum_extra::extract::cookie::{Cookie, CookieJar};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use super::{Sessions, seal::Purpose};
+use crate::{clock, oidc::AuthorizationRequest};
+
+/// How long an attempt may take, in seconds.
+const LIFETIME: i64 = 600;
+/// How many attempts one browser may have under way; the oldest goes.
+const AT_MOST: usize = 5;
+/// How much of `state` names the cookie. All of it is checked.
+const NAME_LENGTH: usize = 12;
+
+/// What we remember of a login attempt until the provider answers.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct PendingLogin {
+    pub(crate) request: AuthorizationRequest,
+    /// A checked path on this origin.
+    pub(crate) return_to: String,
+    /// The session this login is to take the place of.
+    pub(crate) replaces: Option<String>,
+    created_at: i64,
+}
+
+impl PendingLogin {
+    pub(crate) fn new(request: AuthorizationRequest, return_to: String, replaces: Option<String>) -> Self {
+        Self {
+            request,
+            return_to,
+            replaces,
+            created_at: clock::now(),
+        }
+    }
+}
+
+impl Sessions {
+    /// Remembers the attempt in the browser that makes it.
+    pub(crate) fn remember_login(&self, jar: CookieJar, pending: &PendingLogin) -> CookieJar {
+        let mut attempts: Vec<_> = jar
+            .iter()
+            .filter(|cookie| cookie.name().starts_with(&self.cookie_name("login-")))
+            .map(|cookie| {
+                (
+                    self.open_login(cookie).map(|pending| pending.created_at),
+                    cookie.name().to_owned(),
+                )
+            })
+            .collect();
+        // What no longer opens comes first, then the oldest.
+        attempts.sort();
+        let superfluous = (attempts.len() + 1).saturating_sub(AT_MOST);
+        let unreadable = attempts
+            .iter()
+            .filter(|(created_at, _)| created_at.is_none())
+            .count();
+        let jar = attempts
+            .into_iter()
+            .take(superfluous.max(unreadable))
+            .fold(jar, |jar, (_, name)| jar.add(self.expired_cookie(name)));
+
+        let name = self.login_cookie_name(&pending.request.state);
+        let sealed = self.0.keys.seal_text(Purpose::PendingLogin, &name, pending);
+        jar.add(self.lax_cookie(name, sealed, LIFETIME))
+    }
+
+    /// The attempt this `state` belongs to, which can be used once.
+    pub(crate) fn take_login(&self, jar: CookieJar, state: &str) -> (CookieJar, Option<PendingLogin>) {
+        let name = self.login_cookie_name(state);
+        let Some(cookie) = jar.get(&name) else {
+            return (jar, None);
+        };
+        let pending = self
+            .open_login(cookie)
+            .filter(|pending| pending.request.state.as_bytes().ct_eq(state.as_bytes()).into());
+        (jar.add(self.expired_cookie(name)), pending)
+    }
+
+    fn open_login(&self, cookie: &Cookie<'_>) -> Option<PendingLogin> {
+        let pending: PendingLogin =
+            self.0
+                .keys
+                .open_text(Purpose::PendingLogin, cookie.name(), cookie.value())?;
+        (clock::now() < pending.created_at + LIFETIME).then_some(pending)
+    }
+
+    fn login_cookie_name(&self, state: &str) -> String {
+        let head: String = state
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(NAME_LENGTH)
+            .collect();
+        self.cookie_name(&format!("login-{head}"))
+    }
+}

@@ -1,0 +1,76 @@
+//! The layer that finds out who sent a request.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tower_sessions::Session;
+
+use super::{CurrentSession, Sessions, StoreError};
+use crate::Problem;
+
+/// Who sent a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Visitor {
+    /// Nobody we know.
+    Anonymous,
+    /// The cookie names a session that has ended.
+    Ended,
+    /// Somebody who is signed in.
+    SignedIn(CurrentSession),
+}
+
+/// Puts the [`Visitor`] into the request's extensions, where both page rendering and server functions find it.
+/// A request without a session cookie costs the database nothing.
+pub(crate) async fn recognise(
+    State(sessions): State<Sessions>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match sessions.visitor(&session, touches(&request)).await {
+        Ok(visitor) => {
+            let signed_in = matches!(visitor, Visitor::SignedIn(_));
+            request.extensions_mut().insert(visitor);
+            let mut response = next.run(request).await;
+            if signed_in {
+                // No cache keeps what one user saw, and the Back button shows nothing of it after a logout.
+                response
+                    .headers_mut()
+                    .entry(header::CACHE_CONTROL)
+                    .or_insert(HeaderValue::from_static("no-store"));
+            }
+            response
+        }
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// A page that only asks how long the session lasts must not make it last longer.
+fn touches(request: &Request) -> bool {
+    let polls = request.uri().path() == "/auth/session"
+        && request
+            .uri()
+            .query()
+            .is_some_and(|query| query.split('&').any(|pair| pair == "touch=false"));
+    !polls
+}
+
+impl Sessions {
+    async fn visitor(&self, session: &Session, touch: bool) -> Result<Visitor, StoreError> {
+        if session.id().is_none() {
+            return Ok(Visitor::Anonymous);
+        }
+        let Some(mut current) = self.find(session).await? else {
+            // Also takes the cookie away.
+            session.flush().await?;
+            return Ok(Visitor::Ended);
+        };
+        if touch {
+            self.touch(&mut current).await?;
+        }
+        Ok(Visitor::SignedIn(current))
+    }
+}

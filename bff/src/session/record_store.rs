@@ -1,0 +1,136 @@
+//! The session store that tower-sessions knows, with everything in it hashed or sealed.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use tower_sessions::{
+    ExpiredDeletion, SessionStore,
+    session::{Id, Record},
+    session_store::Result,
+};
+use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
+
+use super::{
+    database::Database,
+    seal::{Keyring, Purpose},
+};
+
+const TABLE: &str = "session_record";
+const SEALED: &str = "sealed";
+
+/// A [`SessionStore`] that hands the database a keyed hash of the id and a sealed record, so that whoever reads the
+/// database can impersonate nobody.
+#[derive(Clone)]
+pub(crate) struct RecordStore {
+    rows: Rows,
+    keys: Keyring,
+}
+
+#[derive(Clone)]
+enum Rows {
+    Sqlite(SqliteStore),
+    Postgres(PostgresStore),
+}
+
+impl RecordStore {
+    pub(crate) fn new(database: &Database, keys: Keyring) -> Self {
+        const VALID: &str = "the table's name is a valid identifier";
+        let rows = match database.clone() {
+            Database::Sqlite(pool) => {
+                Rows::Sqlite(SqliteStore::new(pool).with_table_name(TABLE).expect(VALID))
+            }
+            Database::Postgres(pool) => Rows::Postgres(
+                PostgresStore::new(pool)
+                    .with_schema_name("public")
+                    .expect(VALID)
+                    .with_table_name(TABLE)
+                    .expect(VALID),
+            ),
+        };
+        Self { rows, keys }
+    }
+
+    fn rows(&self) -> &dyn SessionStore {
+        match &self.rows {
+            Rows::Sqlite(store) => store,
+            Rows::Postgres(store) => store,
+        }
+    }
+
+    fn sealed(&self, record: &Record) -> Record {
+        let id = self
+            .keys
+            .hashes(&record.id)
+            .next()
+            .expect("there is at least one session key");
+        let sealed = self.keys.seal(Purpose::Record, &id.to_string(), &record.data);
+        let data = [(SEALED.to_owned(), Value::String(STANDARD.encode(sealed)))].into();
+        Record {
+            id,
+            data,
+            expiry_date: record.expiry_date,
+        }
+    }
+}
+
+#[async_trait]
+impl ExpiredDeletion for RecordStore {
+    async fn delete_expired(&self) -> Result<()> {
+        match &self.rows {
+            Rows::Sqlite(store) => store.delete_expired().await,
+            Rows::Postgres(store) => store.delete_expired().await,
+        }
+    }
+}
+
+#[async_trait]
+impl SessionStore for RecordStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // Ids are 128 random bits: no need to look whether this one is taken.
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.rows().save(&self.sealed(record)).await
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        for hash in self.keys.hashes(id) {
+            let Some(row) = self.rows().load(&hash).await? else {
+                continue;
+            };
+            let data = row
+                .data
+                .get(SEALED)
+                .and_then(Value::as_str)
+                .and_then(|sealed| STANDARD.decode(sealed).ok())
+                .and_then(|sealed| self.keys.open(Purpose::Record, &hash.to_string(), &sealed));
+            if data.is_none() {
+                tracing::warn!(
+                    "a session record does not open, so its session is refused: somebody changed it"
+                );
+            }
+            return Ok(data.map(|data| Record {
+                id: *id,
+                data,
+                expiry_date: row.expiry_date,
+            }));
+        }
+        Ok(None)
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        for hash in self.keys.hashes(id) {
+            self.rows().delete(&hash).await?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RecordStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecordStore")
+    }
+}

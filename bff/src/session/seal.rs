@@ -1,0 +1,213 @@
+//! What the database and the browser may keep for us without being able to read or change it.
+//!
+//! Sealed is XChaCha20-Poly1305 with a random 192-bit nonce: `key id (4 bytes) ‖ nonce (24) ‖ ciphertext and tag`.
+//! The purpose and the owner are associated data, so that what was sealed for one place does not open in another.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    AeadCore, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, OsRng, Payload, rand_core::RngCore},
+};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::Sha256;
+use tower_sessions::session::Id;
+
+use crate::config::SessionKey;
+
+const KEY_ID: usize = 4;
+const NONCE: usize = 24;
+
+/// What a sealed value is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// A login attempt, in a cookie; its owner is the `state`.
+    PendingLogin,
+    /// A sign-out under way, in a cookie; its owner is the `state`.
+    PendingLogout,
+    /// The session record; its owner is the hashed id.
+    Record,
+    /// The token set; its owner is the session's handle.
+    TokenSet,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingLogin => "pending login",
+            Self::PendingLogout => "pending logout",
+            Self::Record => "session record",
+            Self::TokenSet => "token set",
+        }
+    }
+}
+
+/// The keys of `SESSION_KEYS`: the first seals, all open.
+#[derive(Clone)]
+pub(crate) struct Keyring(Vec<Key>);
+
+#[derive(Clone)]
+struct Key {
+    id: [u8; KEY_ID],
+    cipher: XChaCha20Poly1305,
+    hash: Hmac<Sha256>,
+}
+
+impl Keyring {
+    pub(crate) fn new(keys: &[SessionKey]) -> Self {
+        Self(keys.iter().map(Key::derive).collect())
+    }
+
+    pub(crate) fn seal<T: Serialize>(&self, purpose: Purpose, owner: &str, value: &T) -> Vec<u8> {
+        let key = self.sealing();
+        let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+        let msg =
+            serde_json::to_vec(value).expect("what is sealed are plain structs, which always serialise");
+        let aad = key.associated_data(purpose, owner);
+        let ciphertext = key
+            .cipher
+            .encrypt(&nonce, Payload { msg: &msg, aad: &aad })
+            .expect("encryption fails only beyond 256 GiB");
+        [key.id.as_slice(), nonce.as_slice(), &ciphertext].concat()
+    }
+
+    /// `None` for whatever was not sealed by one of our keys for this purpose and owner.
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        owner: &str,
+        sealed: &[u8],
+    ) -> Option<T> {
+        let (id, rest) = sealed.split_at_checked(KEY_ID)?;
+        let (nonce, msg) = rest.split_at_checked(NONCE)?;
+        let key = self.0.iter().find(|key| key.id == id)?;
+        let aad = key.associated_data(purpose, owner);
+        let plain = key
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
+            .ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    /// [`Keyring::seal`], as a cookie's value.
+    pub(crate) fn seal_text<T: Serialize>(&self, purpose: Purpose, owner: &str, value: &T) -> String {
+        URL_SAFE_NO_PAD.encode(self.seal(purpose, owner, value))
+    }
+
+    /// [`Keyring::open`], from a cookie's value.
+    pub(crate) fn open_text<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        owner: &str,
+        sealed: &str,
+    ) -> Option<T> {
+        self.open(purpose, owner, &URL_SAFE_NO_PAD.decode(sealed).ok()?)
+    }
+
+    /// What the database knows of a session id, under each key: the newest first.
+    pub(crate) fn hashes(&self, id: &Id) -> impl Iterator<Item = Id> + use<'_> {
+        let id = id.0.to_be_bytes();
+        self.0.iter().map(move |key| {
+            let hash = key.hash.clone().chain_update(id).finalize().into_bytes();
+            let half = hash.first_chunk().expect("SHA-256 gives 32 bytes");
+            Id(i128::from_be_bytes(*half))
+        })
+    }
+
+    fn sealing(&self) -> &Key {
+        self.0
+            .first()
+            .expect("the configuration demands at least one session key")
+    }
+}
+
+impl Key {
+    fn derive(SessionKey(secret): &SessionKey) -> Self {
+        let kdf = Hkdf::<Sha256>::new(None, secret);
+        let id = expand(&kdf, "bff key id");
+        let cipher = XChaCha20Poly1305::new(&expand::<32>(&kdf, "bff sealing").into());
+        let hash = <Hmac<Sha256> as Mac>::new_from_slice(&expand::<32>(&kdf, "bff session id"))
+            .expect("HMAC takes keys of any length");
+        Self { id, cipher, hash }
+    }
+
+    fn associated_data(&self, purpose: Purpose, owner: &str) -> Vec<u8> {
+        [
+            purpose.as_str().as_bytes(),
+            b"\0",
+            owner.as_bytes(),
+            b"\0",
+            &self.id,
+        ]
+        .concat()
+    }
+}
+
+fn expand<const N: usize>(kdf: &Hkdf<Sha256>, info: &str) -> [u8; N] {
+    let mut out = [0; N];
+    kdf.expand(info.as_bytes(), &mut out)
+        .expect("HKDF-SHA-256 gives up to 8160 bytes");
+    out
+}
+
+/// A fresh name that nobody can guess: 128 random bits in base64url.
+pub(crate) fn random_name() -> String {
+    let mut bytes = [0; 16];
+    OsRng.fill_bytes(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keyring(keys: &[u8]) -> Keyring {
+        Keyring::new(
+            &keys
+                .iter()
+                .map(|byte| SessionKey([*byte; 32]))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn what_was_sealed_opens_for_its_purpose_and_owner_alone() {
+        let keys = keyring(&[1]);
+        let sealed = keys.seal(Purpose::TokenSet, "alice", &"token");
+        assert_eq!(
+            keys.open::<String>(Purpose::TokenSet, "alice", &sealed)
+                .as_deref(),
+            Some("token")
+        );
+        assert_eq!(keys.open::<String>(Purpose::TokenSet, "bob", &sealed), None);
+        assert_eq!(keys.open::<String>(Purpose::Record, "alice", &sealed), None);
+    }
+
+    #[test]
+    fn the_first_key_seals_and_all_open() {
+        let (old, both, new) = (keyring(&[1]), keyring(&[2, 1]), keyring(&[2]));
+        let by_old = old.seal(Purpose::Record, "x", &7);
+        let by_both = both.seal(Purpose::Record, "x", &7);
+        assert_eq!(both.open(Purpose::Record, "x", &by_old), Some(7));
+        assert_eq!(new.open(Purpose::Record, "x", &by_both), Some(7));
+        assert_eq!(new.open::<u8>(Purpose::Record, "x", &by_old), None);
+        let id = Id::default();
+        assert_eq!(
+            both.hashes(&id).collect::<Vec<_>>(),
+            [new.hashes(&id).next(), old.hashes(&id).next()].map(Option::unwrap)
+        );
+    }
+
+    #[test]
+    fn every_changed_or_missing_byte_is_noticed() {
+        let keys = keyring(&[1]);
+        let sealed = keys.seal(Purpose::Record, "x", &"value");
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(keys.open::<String>(Purpose::Record, "x", &changed), None);
+            assert_eq!(keys.open::<String>(Purpose::Record, "x", &sealed[..at]), None);
+        }
+    }
+}

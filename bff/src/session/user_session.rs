@@ -1,0 +1,154 @@
+//! Who is signed in, as pages and server functions see it.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tower_sessions::{Expiry, Session};
+
+use super::{Sessions, StoreError, Visitor, life::Life, seal::random_name};
+use crate::{Code, Problem, clock, oidc::Grant};
+
+/// Where the record lies in the store's map. Nobody else reads or writes it.
+const RECORD: &str = "signed in";
+
+/// The user, by the provider's word.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct User {
+    /// The subject identifier: stable, unique at this provider (OpenID Connect Core §2).
+    pub sub: String,
+    /// Every other claim about the user, from the ID token and from userinfo.
+    #[serde(flatten)]
+    pub claims: Map<String, Value>,
+}
+
+/// What is known of the session without any secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionInfo {
+    /// A public handle: never the cookie's value, and of no use in its place.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// Seconds until the session ends if nothing is done.
+    pub expires_in: u64,
+    /// Seconds until it ends whatever is done.
+    pub absolute_expires_in: u64,
+}
+
+/// The session of whoever sent this request.
+///
+/// As an extractor it answers `login-required` or `session-ended` when there is none; `Option<CurrentSession>` does not mind.
+#[derive(Clone, Debug)]
+pub struct CurrentSession {
+    record: Arc<Record>,
+    life: Life,
+}
+
+/// Written once, at login.
+#[derive(Debug, Deserialize, Serialize)]
+struct Record {
+    handle: String,
+    user: User,
+    id_token: String,
+    sid: Option<String>,
+}
+
+impl CurrentSession {
+    /// Who is signed in.
+    pub fn user(&self) -> &User {
+        &self.record.user
+    }
+
+    /// How long the session lasts.
+    pub fn info(&self) -> SessionInfo {
+        let seconds_until = |end: i64| u64::try_from(end - clock::now()).unwrap_or(0);
+        SessionInfo {
+            id: self.record.handle.clone(),
+            created_at: self.life.created_at,
+            expires_in: seconds_until(self.life.expires_at),
+            absolute_expires_in: seconds_until(self.life.ends_at),
+        }
+    }
+
+    pub(crate) fn handle(&self) -> &str {
+        &self.record.handle
+    }
+
+    pub(crate) fn id_token(&self) -> &str {
+        &self.record.id_token
+    }
+}
+
+impl Sessions {
+    /// Signs in: a new session under a new id (no id from before the login survives it).
+    pub(crate) async fn sign_in(&self, session: &Session, grant: Grant) -> Result<(), StoreError> {
+        let Grant {
+            tokens,
+            claims,
+            id_token,
+        } = grant;
+        let user = User {
+            sub: claims.sub,
+            claims: claims.user,
+        };
+        let record = Record {
+            handle: random_name(),
+            user,
+            id_token,
+            sid: claims.sid,
+        };
+        let life = self.begin(&record.handle, &tokens).await?;
+        session.flush().await?;
+        session.set_expiry(Some(Expiry::AtDateTime(
+            time::OffsetDateTime::from_unix_timestamp(life.ends_at)
+                .unwrap_or(time::OffsetDateTime::now_utc()),
+        )));
+        session.insert(RECORD, record).await?;
+        session.save().await?;
+        Ok(())
+    }
+
+    /// The session that the request's cookie names, if it has not ended.
+    pub(super) async fn find(&self, session: &Session) -> Result<Option<CurrentSession>, StoreError> {
+        let Some(record) = session.get::<Record>(RECORD).await? else {
+            return Ok(None);
+        };
+        let life = self.life(&record.handle).await?;
+        Ok(life.map(|life| CurrentSession {
+            record: Arc::new(record),
+            life,
+        }))
+    }
+
+    /// Slides the idle timeout.
+    pub(crate) async fn touch(&self, current: &mut CurrentSession) -> Result<(), StoreError> {
+        self.extend(&current.record.handle, &mut current.life).await
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for CurrentSession {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(match parts.extensions.get() {
+            Some(Visitor::SignedIn(current)) => Some(current.clone()),
+            _ => None,
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match parts.extensions.get() {
+            Some(Visitor::SignedIn(current)) => Ok(current.clone()),
+            Some(Visitor::Ended) => Err(Code::SessionEnded.into()),
+            _ => Err(Code::LoginRequired.into()),
+        }
+    }
+}
