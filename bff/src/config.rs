@@ -7,6 +7,7 @@ mod vars;
 use std::{collections::HashSet, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -71,6 +72,13 @@ impl std::fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SessionKey(…)")
     }
+}
+
+/// A new key for `SESSION_KEYS`.
+pub fn new_session_key() -> String {
+    let mut key = [0; 32];
+    OsRng.fill_bytes(&mut key);
+    URL_SAFE_NO_PAD.encode(key)
 }
 
 /// One mistake in the configuration.
@@ -347,17 +355,15 @@ impl Reader<'_> {
         let Some(value) = self.vars.get(key) else {
             return Some(Duration::from_secs(default));
         };
-        match value.parse() {
-            Ok(seconds @ 1..=YEAR) => Some(Duration::from_secs(seconds)),
-            _ => {
-                self.mistake(
-                    key,
-                    format!("`{value}` is not a whole number of seconds between 1 and {YEAR}"),
-                    format!("{key}={default}"),
-                );
-                None
-            }
+        if let Ok(seconds @ 1..=YEAR) = value.parse() {
+            return Some(Duration::from_secs(seconds));
         }
+        self.mistake(
+            key,
+            format!("`{value}` is not a whole number of seconds between 1 and {YEAR}"),
+            format!("{key}={default}"),
+        );
+        None
     }
 
     fn proxy_table(&mut self) -> Option<Table> {

@@ -111,7 +111,10 @@ impl Code {
 
 /// One failure, told to whoever asked. Nothing secret may go into it.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Facts>);
+
+#[derive(Clone, Debug)]
+struct Facts {
     code: Code,
     status: StatusCode,
     title: Cow<'static, str>,
@@ -125,7 +128,7 @@ pub struct Problem {
 impl Problem {
     pub(crate) fn new(code: Code) -> Self {
         let (status, title) = code.status_and_title();
-        Self {
+        Self(Box::new(Facts {
             code,
             status,
             title: title.into(),
@@ -134,23 +137,23 @@ impl Problem {
             retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
             allow: None,
             try_again: None,
-        }
+        }))
     }
 
     pub(crate) fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// The methods that would have been allowed (RFC 9110 §15.5.6).
     pub(crate) fn with_allow(mut self, methods: String) -> Self {
-        self.allow = Some(methods);
+        self.0.allow = Some(methods);
         self
     }
 
     /// Where a visitor may try again: a path on this origin.
     pub(crate) fn with_try_again(mut self, path: impl Into<String>) -> Self {
-        self.try_again = Some(path.into());
+        self.0.try_again = Some(path.into());
         self
     }
 
@@ -162,42 +165,41 @@ impl Problem {
                 .unwrap_or("The service refused")
                 .to_owned()
         });
-        Self {
-            status,
-            title: title.into(),
-            detail: detail.map(Cow::from),
-            ..Self::new(Code::Upstream)
-        }
+        let mut problem = Self::new(Code::Upstream);
+        problem.0.status = status;
+        problem.0.title = title.into();
+        problem.0.detail = detail.map(Cow::from);
+        problem
     }
 
     /// The name of what went wrong.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// A sentence a visitor understands.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     /// What to do about it, or more of what is known.
     pub fn detail(&self) -> Option<&str> {
-        self.detail.as_deref()
+        self.0.detail.as_deref()
     }
 
     /// The request id, to find the log line by.
     pub fn instance(&self) -> Option<&str> {
-        self.instance.as_deref()
+        self.0.instance.as_deref()
     }
 
     /// A path on this origin where the visitor may try again.
     pub fn way_on(&self) -> Option<&str> {
-        self.try_again.as_deref()
+        self.0.try_again.as_deref()
     }
 
     fn json(&self) -> impl IntoResponse + use<> {
@@ -212,11 +214,11 @@ impl Problem {
             instance: Option<String>,
         }
         let details = Details {
-            r#type: format!("urn:bff:{}", self.code.as_str()),
-            title: self.title.to_string(),
-            status: self.status.as_u16(),
-            detail: self.detail.as_deref().map(str::to_owned),
-            instance: self.instance.clone(),
+            r#type: format!("urn:bff:{}", self.0.code.as_str()),
+            title: self.0.title.to_string(),
+            status: self.0.status.as_u16(),
+            detail: self.0.detail.as_deref().map(str::to_owned),
+            instance: self.0.instance.clone(),
         };
         (
             [(header::CONTENT_TYPE, "application/problem+json")],
@@ -227,10 +229,11 @@ impl Problem {
     fn headers(&self) -> HeaderMap {
         let mut headers =
             HeaderMap::from_iter([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]);
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if let Some(allow) = self
+            .0
             .allow
             .as_deref()
             .and_then(|allow| HeaderValue::from_str(allow).ok())
@@ -249,9 +252,9 @@ impl From<Code> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.status, self.headers(), self.json()).into_response();
+        let mut response = (self.0.status, self.headers(), self.json()).into_response();
         // `render` finds it here and gives it the request id and, for a navigation, a page.
-        response.extensions_mut().insert(Box::new(self));
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -276,11 +279,11 @@ pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, ne
     let Some(mut problem) = problem else {
         return response;
     };
-    problem.instance = instance;
+    problem.0.instance = instance;
     let mut answer = if navigation {
-        (problem.status, problem.headers(), Html(page(&problem))).into_response()
+        (problem.0.status, problem.headers(), Html(page(&problem))).into_response()
     } else {
-        (problem.status, problem.headers(), problem.json()).into_response()
+        (problem.0.status, problem.headers(), problem.json()).into_response()
     };
     for (name, value) in response.headers() {
         if *name == header::SET_COOKIE {

@@ -1,2 +1,41 @@
-//! Placeholder.
-fn main() {}
+//! The binary: configuration, telemetry, BFF, pages, serve.
+
+#[cfg(debug_assertions)]
+mod development;
+mod pages;
+mod serve;
+mod telemetry;
+
+use std::{process::ExitCode, sync::Arc};
+
+use bff::{Bff, Config, Vars};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    telemetry::init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            telemetry::say_last(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    #[cfg_attr(
+        not(debug_assertions),
+        expect(unused_mut, reason = "only development adds defaults")
+    )]
+    let mut vars = Vars::from_env();
+    let options = pages::options()?;
+    #[cfg(debug_assertions)]
+    let _services = development::prepare(&mut vars, options.site_addr).await?;
+
+    let config = Config::read(&vars)?;
+    let listener = serve::bind(options.site_addr).await?;
+    let bff = Bff::start(config, Arc::new(app::problem_page)).await?;
+    tracing::info!("listening on {}", options.site_addr);
+    serve::until_told_to_stop(listener, pages::router(&bff, options)).await?;
+    Ok(())
+}

@@ -1,21 +1,23 @@
 use super::*;
 
+const COMPLETE: [(&str, &str); 5] = [
+    ("PUBLIC_URL", "https://app.example.com"),
+    ("OIDC_ISSUER", "https://login.example.com"),
+    ("OIDC_CLIENT_ID", "bff"),
+    ("OIDC_CLIENT_SECRET", "secret"),
+    ("SESSION_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+];
+
 fn complete() -> Vars {
-    [
-        ("PUBLIC_URL", "https://app.example.com"),
-        ("OIDC_ISSUER", "https://login.example.com"),
-        ("OIDC_CLIENT_ID", "bff"),
-        ("OIDC_CLIENT_SECRET", "secret"),
-        ("SESSION_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-    ]
-    .into_iter()
-    .collect()
+    COMPLETE.into_iter().collect()
 }
 
 fn with(key: &str, value: &str) -> Vars {
-    let mut vars = complete();
-    vars.0.insert(key.into(), value.into());
-    vars
+    COMPLETE
+        .into_iter()
+        .filter(|(known, _)| *known != key)
+        .chain([(key, value)])
+        .collect()
 }
 
 fn keys_of(vars: &Vars) -> Vec<String> {

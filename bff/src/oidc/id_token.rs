@@ -76,16 +76,16 @@ impl Provider {
         let client = self.client(&metadata);
         let rotated;
         let mut verifier = client.id_token_verifier();
-        let mut verified = id_token.claims(&verifier, &nonce);
-        if let Err(ClaimsVerificationError::SignatureVerification(_)) = verified
+        let mut outcome = id_token.claims(&verifier, &nonce);
+        if let Err(ClaimsVerificationError::SignatureVerification(_)) = outcome
             && let Ok(anew) = self.metadata_anew().await
         {
             // The provider may have rotated its keys since we asked (Core §10.1.1).
             rotated = self.client(&anew);
             verifier = rotated.id_token_verifier();
-            verified = id_token.claims(&verifier, &nonce);
+            outcome = id_token.claims(&verifier, &nonce);
         }
-        let claims = verified.map_err(|error| IdTokenError::Invalid(with_causes(&error)))?;
+        let claims = outcome.map_err(|error| IdTokenError::Invalid(with_causes(&error)))?;
         if let Some(expected) = claims.access_token_hash() {
             let actual = access_token_hash(id_token, &verifier, access_token)
                 .map_err(|error| IdTokenError::Invalid(with_causes(error.as_ref())))?;

@@ -23,7 +23,7 @@ use super::{id_token::AllClaims, token::TokenResponse};
 use crate::{config::Config, http::HttpClient};
 
 /// How long discovery and keys are trusted before they are fetched anew, in the background.
-const FRESH_FOR: Duration = Duration::from_secs(3600);
+const FRESH_FOR: Duration = Duration::from_hours(1);
 /// How long after a fetch, good or bad, the next one waits: a stranger cannot make us hammer the provider.
 const FETCH_INTERVAL: Duration = Duration::from_secs(1);
 

@@ -6,12 +6,12 @@ use crate::{clock, oidc::TokenSet};
 /// When a session began, was last seen and will end. Seconds since 1970.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Life {
-    pub(super) created_at: i64,
-    pub(super) last_seen_at: i64,
-    /// The idle timeout's end; never beyond `ends_at`.
-    pub(super) expires_at: i64,
+    pub(super) began: i64,
+    pub(super) last_seen: i64,
+    /// The idle timeout's end; never beyond `ends`.
+    pub(super) expires: i64,
     /// The absolute timeout's end.
-    pub(super) ends_at: i64,
+    pub(super) ends: i64,
 }
 
 /// A token set, and which of the session's it is.
@@ -26,17 +26,17 @@ impl Sessions {
         const SQL: &str = "INSERT INTO session (id, created_at, last_seen_at, expires_at, ends_at, version, token_set) \
                            VALUES ($1, $2, $2, $3, $4, 1, $5)";
         let now = clock::now();
-        let ends_at = now.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
-        let expires_at = self.idle_end(now, ends_at);
+        let ends = now.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
+        let expires = self.idle_end(now, ends);
         let sealed = self.0.keys.seal(Purpose::TokenSet, handle, tokens);
         on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(now).bind(expires_at).bind(ends_at).bind(sealed).execute(pool).await?;
+            sqlx::query(SQL).bind(handle).bind(now).bind(expires).bind(ends).bind(sealed).execute(pool).await?;
         });
         Ok(Life {
-            created_at: now,
-            last_seen_at: now,
-            expires_at,
-            ends_at,
+            began: now,
+            last_seen: now,
+            expires,
+            ends,
         })
     }
 
@@ -46,11 +46,11 @@ impl Sessions {
         let row: Option<(i64, i64, i64, i64)> = on_pool!(&self.0.database, pool => {
             sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
         });
-        Ok(row.map(|(created_at, last_seen_at, expires_at, ends_at)| Life {
-            created_at,
-            last_seen_at,
-            expires_at,
-            ends_at,
+        Ok(row.map(|(began, last_seen, expires, ends)| Life {
+            began,
+            last_seen,
+            expires,
+            ends,
         }))
     }
 
@@ -60,13 +60,13 @@ impl Sessions {
             "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND expires_at > $2";
         let now = clock::now();
         let pause = (self.0.idle_timeout.as_secs() / 10).min(60);
-        if now < life.last_seen_at.saturating_add_unsigned(pause) {
+        if now < life.last_seen.saturating_add_unsigned(pause) {
             return Ok(());
         }
-        life.last_seen_at = now;
-        life.expires_at = self.idle_end(now, life.ends_at);
+        life.last_seen = now;
+        life.expires = self.idle_end(now, life.ends);
         on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(now).bind(life.expires_at).execute(pool).await?;
+            sqlx::query(SQL).bind(handle).bind(now).bind(life.expires).execute(pool).await?;
         });
         Ok(())
     }
@@ -121,9 +121,9 @@ impl Sessions {
         Ok(())
     }
 
-    fn idle_end(&self, now: i64, ends_at: i64) -> i64 {
+    fn idle_end(&self, now: i64, ends: i64) -> i64 {
         now.saturating_add_unsigned(self.0.idle_timeout.as_secs())
-            .min(ends_at)
+            .min(ends)
     }
 
     fn open_tokens(&self, handle: &str, sealed: &[u8]) -> Option<TokenSet> {

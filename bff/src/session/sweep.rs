@@ -7,7 +7,7 @@ use tower_sessions::ExpiredDeletion;
 use super::{Sessions, StoreError, database::on_pool};
 use crate::clock;
 
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: i64 = 500;
 
 impl Sessions {

@@ -68,9 +68,9 @@ impl CurrentSession {
         let seconds_until = |end: i64| u64::try_from(end - clock::now()).unwrap_or(0);
         SessionInfo {
             id: self.record.handle.clone(),
-            created_at: self.life.created_at,
-            expires_in: seconds_until(self.life.expires_at),
-            absolute_expires_in: seconds_until(self.life.ends_at),
+            created_at: self.life.began,
+            expires_in: seconds_until(self.life.expires),
+            absolute_expires_in: seconds_until(self.life.ends),
         }
     }
 
@@ -104,8 +104,7 @@ impl Sessions {
         let life = self.begin(&record.handle, &tokens).await?;
         session.flush().await?;
         session.set_expiry(Some(Expiry::AtDateTime(
-            time::OffsetDateTime::from_unix_timestamp(life.ends_at)
-                .unwrap_or(time::OffsetDateTime::now_utc()),
+            time::OffsetDateTime::from_unix_timestamp(life.ends).unwrap_or(time::OffsetDateTime::now_utc()),
         )));
         session.insert(RECORD, record).await?;
         session.save().await?;

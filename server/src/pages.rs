@@ -1,0 +1,45 @@
+//! The app's pages, its server functions and its files.
+
+use std::path::Path;
+
+use app::{App, shell};
+use axum::Router;
+use bff::Bff;
+use leptos::config::{LeptosOptions, errors::LeptosConfigError, get_configuration};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::{compression::CompressionLayer, services::ServeDir};
+
+/// What cargo-leptos calls the app (`output-name` in Cargo.toml), so that the binary also runs without cargo-leptos.
+const OUTPUT_NAME: &str = "app";
+
+/// Where to listen and where the site lies: `LEPTOS_SITE_ADDR`, `LEPTOS_SITE_ROOT`, as cargo-leptos sets them.
+///
+/// # Errors
+///
+/// When one of the `LEPTOS_…` variables cannot be understood.
+pub(crate) fn options() -> Result<LeptosOptions, LeptosConfigError> {
+    let mut options = get_configuration(None)?.leptos_options;
+    options.output_name = OUTPUT_NAME.into();
+    Ok(options)
+}
+
+/// Everything this origin answers. What is the same for everybody (script, style, icon) passes none of the BFF's layers.
+pub(crate) fn router(bff: &Bff, options: LeptosOptions) -> Router {
+    let site = Path::new(&*options.site_root);
+    let pkg = ServeDir::new(site.join(&*options.site_pkg_dir));
+    let routes = generate_route_list(App);
+    let pages = Router::new()
+        .leptos_routes(&options, routes, {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler(shell))
+        .with_state(options.clone());
+
+    Router::new()
+        .merge(pages)
+        .merge(bff.router())
+        .layer(bff.layer())
+        .nest_service(&format!("/{}", options.site_pkg_dir), pkg)
+        .layer(CompressionLayer::new())
+}

@@ -1,0 +1,26 @@
+//! What the process says of itself.
+
+use std::error::Error;
+
+use tracing_subscriber::EnvFilter;
+
+/// Warnings of tower-sessions about unknown cookies are noise: anybody can send one.
+const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn";
+
+/// Logs to standard output; `RUST_LOG` chooses what.
+pub(crate) fn init() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .init();
+}
+
+/// Why the process ends, for whoever started it.
+#[expect(
+    clippy::print_stderr,
+    reason = "the last words of a process belong on its terminal, whatever RUST_LOG says"
+)]
+pub(crate) fn say_last(error: &dyn Error) {
+    eprintln!("{error}");
+}
