@@ -23,15 +23,21 @@ pub mod pages;
 pub mod session;
 
 #[cfg(feature = "ssr")]
+mod content_security_policy;
+#[cfg(feature = "ssr")]
 mod problem_page;
 #[cfg(feature = "ssr")]
 mod server;
+#[cfg(feature = "ssr")]
+mod shell;
 
 #[cfg(feature = "ssr")]
 pub use problem_page::problem_page;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
 
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, Route, Router},
@@ -41,30 +47,6 @@ use leptos_router::{
 use components::{Footer, Header, SessionEnded};
 use pages::{Account, Home, NotFound, Notes};
 use session::Session;
-
-/// The HTML document around every page, written by the server and never hydrated.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1111" />
-                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" href="/pkg/app.css" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
-    }
-}
 
 /// The root of everything inside `<body>`: the frame, and the table of pages.
 ///

@@ -20,9 +20,10 @@ pub fn problem_page(problem: &bff::Problem) -> String {
             </p>
         }
     });
+    let href = problem.way_on().map_or_else(|| login_url("/"), str::to_owned);
     let way_on = way_on(problem.code().as_str()).map(|label| {
         view! {
-            <a class="button button-primary" href=login_url("/")>
+            <a class="button button-primary" href=href>
                 {label}
             </a>
         }

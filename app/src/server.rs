@@ -4,6 +4,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, StatusCode, header, request::Parts},
 };
+use futures_util::FutureExt;
 use leptos::{prelude::use_context, serde_json::Value};
 use leptos_axum::ResponseOptions;
 
@@ -21,11 +22,10 @@ pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
 
 /// Who is signed in, while a page is rendered.
 pub(crate) fn user_of_this_request() -> Option<User> {
-    let session = use_context::<Parts>()?
-        .extensions
-        .get::<bff::CurrentSession>()?
-        .clone();
-    Some(session.user().into())
+    let mut parts = use_context::<Parts>()?;
+    // `bff` looked the session up before the page began: the extractor hands it over and never waits.
+    let session = Option::<bff::CurrentSession>::from_request_parts(&mut parts, &()).now_or_never();
+    Some(session?.ok()??.user().into())
 }
 
 /// Answers with a redirect instead of a page. Only before the first byte has left.
@@ -56,26 +56,33 @@ fn outside_a_request() -> ApiError {
     ApiError::new("internal", 500, "Something went wrong here", None)
 }
 
+/// What `?` does with a problem: the browser gets its public half, and the answer gets its status.
 impl From<bff::Problem> for ApiError {
     fn from(problem: bff::Problem) -> Self {
-        let error = Self::new(
+        answer_with(problem.status());
+        let detail = problem.detail().map(str::to_owned);
+        Self::new(
             problem.code().as_str(),
             problem.status().as_u16(),
             problem.title(),
-            problem.detail().map(str::to_owned),
-        );
-        answer_with(problem.status());
-        error
+            detail,
+        )
     }
 }
 
-/// Gives the status to a program's call only. A form sent without JavaScript is answered by a redirect back to
-/// its page, and a page that shows the error of one of its parts is still that page.
+/// Gives the status to a call from WASM only. A form sent without JavaScript is answered by a redirect to its page,
+/// and a page that shows the error of one of its parts is still that page.
 fn answer_with(status: StatusCode) {
-    let accept = use_context::<Parts>().and_then(|parts| parts.headers.get(header::ACCEPT).cloned());
-    let wants_html =
-        accept.is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"));
-    if let (false, Some(response)) = (wants_html, use_context::<ResponseOptions>()) {
+    let (Some(request), Some(response)) = (use_context::<Parts>(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let accept = request
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    let is_form = accept.is_some_and(|accept| accept.contains("text/html"));
+    let is_page = !request.uri.path().starts_with(env!("SERVER_FN_PREFIX"));
+    if !is_form && !is_page {
         response.set_status(status);
     }
 }
@@ -95,7 +102,13 @@ impl From<&bff::User> for User {
 
 impl From<bff::CurrentSession> for SessionView {
     fn from(current: bff::CurrentSession) -> Self {
-        let claims = current.user().claims.iter().map(Claim::from).collect();
+        let mut claims: Vec<_> = current.user().claims.iter().map(Claim::from).collect();
+        claims.sort_by_key(|claim| {
+            FIRST
+                .iter()
+                .position(|first| *first == claim.name)
+                .unwrap_or(FIRST.len())
+        });
         let bff::SessionInfo {
             id,
             created_at,
@@ -114,6 +127,16 @@ impl From<bff::CurrentSession> for SessionView {
         }
     }
 }
+
+/// The claims people look for, in the order they look for them. The rest follows by name.
+const FIRST: [&str; 6] = [
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "email",
+    "email_verified",
+];
 
 impl From<(&String, &Value)> for Claim {
     fn from((name, value): (&String, &Value)) -> Self {

@@ -4,7 +4,7 @@ mod add_form;
 mod fetch_panel;
 mod list;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 use crate::{
@@ -33,18 +33,34 @@ pub fn Notes() -> impl IntoView {
     }
 }
 
-/// The form and the list, which is read again whenever one of the two actions has finished.
+/// The form and the list, which is read again whenever one of the two actions has changed something.
 #[component]
 fn Board() -> impl IntoView {
     let add = ServerAction::<AddNote>::new();
     let delete = ServerAction::<DeleteNote>::new();
-    let notes = Resource::new(
-        move || (add.version().get(), delete.version().get()),
-        |_| list_notes(),
-    );
+    let (added, deleted) = (successes(add), successes(delete));
+    let notes = Resource::new(move || (added.get(), deleted.get()), |_| list_notes());
 
     view! {
         <AddForm add />
         <List notes delete />
     }
+}
+
+/// Changes each time the action succeeds. After a failure there is nothing new to read, and the list stays.
+fn successes<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    S::Error: Send + Sync + 'static,
+{
+    Memo::new(move |last: Option<&usize>| {
+        let version = action.version().get();
+        let succeeded = action.value().with(|value| matches!(value, Some(Ok(_))));
+        if succeeded {
+            version
+        } else {
+            last.copied().unwrap_or_default()
+        }
+    })
 }

@@ -38,7 +38,7 @@ pub(super) fn FetchPanel() -> impl IntoView {
                     {move || call.value().get().map(|(answer, millis)| summary(&answer, millis))}
                 </p>
             </div>
-            <noscript inner_html="<p class=\"quiet\">This button needs JavaScript. The list above does not.</p>" />
+            <p class="quiet without-scripts">"This button needs JavaScript. The list above does not."</p>
             {move || call.value().get().map(|(answer, _)| view! { <Answer answer /> })}
         </section>
     }

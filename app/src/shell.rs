@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::{App, content_security_policy::protect_page};
+
+/// The HTML document around every page, written by the server and never hydrated.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    protect_page();
+
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1211" />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <link rel="stylesheet" href="/pkg/app.css" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
