@@ -274,8 +274,8 @@ pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, ne
 
     let problem = response
         .extensions_mut()
-        .remove::<Box<Problem>>()
-        .or_else(|| unexplained(&response).map(Box::new));
+        .remove::<Problem>()
+        .or_else(|| unexplained(&response));
     let Some(mut problem) = problem else {
         return response;
     };

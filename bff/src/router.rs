@@ -3,14 +3,14 @@
 use axum::{
     Extension, Router,
     extract::Request,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Response},
     routing::{Route, any, get, post},
 };
 use tower::{Layer, Service};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    request_id::{MakeRequestUuid, SetRequestIdLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
 };
 
@@ -36,7 +36,9 @@ impl Bff {
     /// files that are the same for everybody can do without.
     pub fn layer(&self) -> impl AxumLayer + use<> {
         (
+            map_request(ops::request_span::without_foreign_id),
             SetRequestIdLayer::x_request_id(MakeRequestUuid),
+            PropagateRequestIdLayer::x_request_id(),
             TraceLayer::new_for_http().make_span_with(ops::request_span::of),
             from_fn(guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),

@@ -7,7 +7,7 @@ use std::{
 
 use openidconnect::{
     AdditionalProviderMetadata, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    IssuerUrl, LogoutProviderMetadata, ProviderMetadata, RedirectUrl, RevocationUrl, Scope,
+    IssuerUrl, LogoutProviderMetadata, ProviderMetadata, RedirectUrl, Scope,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
         CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
@@ -18,6 +18,7 @@ use openidconnect::{
 };
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{id_token::AllClaims, token::TokenResponse};
 use crate::{config::Config, http::HttpClient};
@@ -32,7 +33,7 @@ const FETCH_INTERVAL: Duration = Duration::from_secs(1);
 pub(crate) struct FurtherMetadata {
     /// RFC 8414 §2, RFC 7009.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) revocation_endpoint: Option<RevocationUrl>,
+    pub(crate) revocation_endpoint: Option<Url>,
     /// RFC 9207 §3.
     #[serde(default)]
     pub(crate) authorization_response_iss_parameter_supported: bool,
@@ -138,6 +139,10 @@ impl Provider {
         &self.0.client_id
     }
 
+    pub(crate) fn client_secret(&self) -> &ClientSecret {
+        &self.0.client_secret
+    }
+
     pub(crate) fn post_logout_redirect_uri(&self) -> &str {
         &self.0.post_logout_redirect_uri
     }
@@ -186,13 +191,18 @@ impl Provider {
             Some(self.0.client_secret.clone()),
         )
         .set_redirect_uri(self.0.redirect_uri.clone());
-        match metadata.token_endpoint_auth_methods_supported() {
-            // `client_secret_basic` is the default (Discovery §3); this provider does without it.
-            Some(methods) if !methods.contains(&CoreClientAuthMethod::ClientSecretBasic) => {
-                client.set_auth_type(openidconnect::AuthType::RequestBody)
-            }
-            _ => client,
+        if self.uses_client_secret_post(metadata) {
+            client.set_auth_type(openidconnect::AuthType::RequestBody)
+        } else {
+            client
         }
+    }
+
+    /// `client_secret_basic` is the default (Discovery §3), unless the provider says that it does without it.
+    pub(super) fn uses_client_secret_post(&self, metadata: &Metadata) -> bool {
+        metadata
+            .token_endpoint_auth_methods_supported()
+            .is_some_and(|methods| !methods.contains(&CoreClientAuthMethod::ClientSecretBasic))
     }
 
     fn known(&self) -> Option<Known> {

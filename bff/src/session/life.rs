@@ -113,7 +113,7 @@ impl Sessions {
         if let Some(refresh_token) = tokens.and_then(|tokens| tokens.refresh_token) {
             let provider = self.0.provider.clone();
             tokio::spawn(async move {
-                if let Err(error) = provider.revoke(refresh_token).await {
+                if let Err(error) = provider.revoke(&refresh_token).await {
                     tracing::warn!(%error, "a refresh token could not be revoked; it lives until the provider ends it");
                 }
             });
