@@ -191,18 +191,11 @@ impl Provider {
             Some(self.0.client_secret.clone()),
         )
         .set_redirect_uri(self.0.redirect_uri.clone());
-        if self.uses_client_secret_post(metadata) {
+        if wants_client_secret_post(metadata) {
             client.set_auth_type(openidconnect::AuthType::RequestBody)
         } else {
             client
         }
-    }
-
-    /// `client_secret_basic` is the default (Discovery §3), unless the provider says that it does without it.
-    pub(super) fn uses_client_secret_post(&self, metadata: &Metadata) -> bool {
-        metadata
-            .token_endpoint_auth_methods_supported()
-            .is_some_and(|methods| !methods.contains(&CoreClientAuthMethod::ClientSecretBasic))
     }
 
     fn known(&self) -> Option<Known> {
@@ -236,6 +229,13 @@ impl Provider {
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(known);
         Ok(metadata)
     }
+}
+
+/// `client_secret_basic` is the default (Discovery §3), unless the provider says that it does without it.
+pub(super) fn wants_client_secret_post(metadata: &Metadata) -> bool {
+    metadata
+        .token_endpoint_auth_methods_supported()
+        .is_some_and(|methods| !methods.contains(&CoreClientAuthMethod::ClientSecretBasic))
 }
 
 /// An error and what caused it, in one line.

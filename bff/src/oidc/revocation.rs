@@ -4,7 +4,10 @@ use axum::http::{Method, Request, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use url::form_urlencoded;
 
-use super::{Provider, ProviderError, provider::with_causes};
+use super::{
+    Provider, ProviderError,
+    provider::{wants_client_secret_post, with_causes},
+};
 
 impl Provider {
     /// Tells the provider that a refresh token is of no more use. Does nothing where there is no such endpoint.
@@ -22,7 +25,7 @@ impl Provider {
         };
         let request = self.revocation_request(
             endpoint.as_str(),
-            self.uses_client_secret_post(&metadata),
+            wants_client_secret_post(&metadata),
             refresh_token,
         );
         let request = request.map_err(|error| ProviderError(with_causes(&error)))?;

@@ -1,0 +1,24 @@
+//! The BFF as a browser, a provider, an API and a database meet it: everything here is real and talks HTTP.
+//!
+//! Each test gets its own BFF, provider, notes API and database. `support` holds the words the tests are written in:
+//! start with [`support::World`], which sets all of that up, and [`support::Browser`], which behaves like one.
+
+mod support;
+
+mod attempts;
+mod csrf;
+mod health;
+mod hop;
+mod login;
+mod logout;
+mod outage;
+mod problems;
+mod proxy;
+mod proxy_headers;
+mod secrets;
+mod session;
+mod session_keys;
+mod start;
+mod streaming;
+mod tokens;
+mod upstream;

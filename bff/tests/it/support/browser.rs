@@ -1,0 +1,187 @@
+//! A browser as far as the BFF can tell: cookies, `SameSite` and Fetch Metadata. It follows nothing by itself.
+
+use std::sync::Mutex;
+
+use reqwest::{Client, Method, RequestBuilder, Response, header};
+use serde_json::Value;
+use url::Url;
+
+use super::{Answer, cookies::Cookies};
+
+/// Where a request began, which decides what the browser says and sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Began {
+    Here,
+    OnASiblingSite,
+    OnAnotherSite,
+    InTheAddressBar,
+}
+
+impl Began {
+    fn sec_fetch_site(self) -> &'static str {
+        match self {
+            Self::Here => "same-origin",
+            Self::OnASiblingSite => "same-site",
+            Self::OnAnotherSite => "cross-site",
+            Self::InTheAddressBar => "none",
+        }
+    }
+}
+
+pub(crate) struct Browser {
+    app: Url,
+    http: Client,
+    cookies: Mutex<Cookies>,
+}
+
+impl Browser {
+    pub(super) fn new(app: Url, http: Client) -> Self {
+        let cookies = Mutex::default();
+        Self { app, http, cookies }
+    }
+
+    /// Another browser with a copy of everything this one keeps.
+    pub(crate) fn stolen_copy(&self) -> Self {
+        let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
+        Self {
+            app: self.app.clone(),
+            http: self.http.clone(),
+            cookies,
+        }
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(&self.app, name)
+    }
+
+    /// The session cookie's value.
+    pub(crate) fn session(&self) -> String {
+        self.cookie("session").expect("there is a session cookie")
+    }
+
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().set(&self.app, name, value);
+    }
+
+    pub(crate) fn cookie_names(&self) -> Vec<String> {
+        self.cookies.lock().unwrap().names(&self.app)
+    }
+
+    /// `GET` by a page of ours.
+    pub(crate) async fn fetch(&self, path: &str) -> Answer {
+        self.request(Method::GET, path).send().await
+    }
+
+    /// `POST` of JSON by a page of ours.
+    pub(crate) async fn post(&self, path: &str, json: Value) -> Answer {
+        self.request(Method::POST, path).json(json).send().await
+    }
+
+    /// A navigation by `GET`.
+    pub(crate) async fn visit(&self, began: Began, place: &str) -> Answer {
+        self.request(Method::GET, place).began(began).navigating().send().await
+    }
+
+    /// A navigation that one of our pages begins.
+    pub(crate) async fn open(&self, path: &str) -> Answer {
+        self.visit(Began::Here, path).await
+    }
+
+    /// The answer, or what the hops lead to if it is one.
+    pub(crate) async fn follow_hops(&self, mut answer: Answer) -> Answer {
+        for _ in 0..3 {
+            match answer.hop() {
+                None => return answer,
+                Some(path) => answer = self.open(&path).await,
+            }
+        }
+        panic!("the hops do not end: {answer:?}");
+    }
+
+    /// Anything else: a fetch by a page of ours until it is said to be another.
+    pub(crate) fn request(&self, method: Method, place: &str) -> Request<'_> {
+        let url = self.app.join(place).unwrap();
+        Request {
+            browser: self,
+            builder: self.http.request(method.clone(), url.clone()),
+            method,
+            url,
+            began: Began::Here,
+            navigates: false,
+        }
+    }
+}
+
+pub(crate) struct Request<'b> {
+    browser: &'b Browser,
+    builder: RequestBuilder,
+    method: Method,
+    url: Url,
+    began: Began,
+    navigates: bool,
+}
+
+impl Request<'_> {
+    pub(crate) fn began(self, began: Began) -> Self {
+        Self { began, ..self }
+    }
+
+    pub(crate) fn navigating(self) -> Self {
+        let builder = self.builder.header(header::ACCEPT, "text/html,*/*;q=0.8");
+        Self {
+            builder,
+            navigates: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        let builder = self.builder.header(name, value);
+        Self { builder, ..self }
+    }
+
+    pub(crate) fn json(self, json: Value) -> Self {
+        self.header("content-type", "application/json").body(json.to_string())
+    }
+
+    pub(crate) fn form(self, form: &[(&str, &str)]) -> Self {
+        let builder = self.builder.form(form);
+        Self { builder, ..self }
+    }
+
+    pub(crate) fn body(self, body: impl Into<reqwest::Body>) -> Self {
+        let builder = self.builder.body(body);
+        Self { builder, ..self }
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        Answer::read(self.begin().await).await
+    }
+
+    /// The answer as soon as its headers are there.
+    pub(crate) async fn begin(self) -> Response {
+        let mode = if self.navigates { "navigate" } else { "cors" };
+        let mut builder = self
+            .builder
+            .header("sec-fetch-site", self.began.sec_fetch_site())
+            .header("sec-fetch-mode", mode);
+        if self.method != Method::GET {
+            let origin = match self.began {
+                Began::Here | Began::InTheAddressBar => self.url.origin().ascii_serialization(),
+                Began::OnASiblingSite => "http://sibling.localhost".to_owned(),
+                Began::OnAnotherSite => "https://evil.example".to_owned(),
+            };
+            builder = builder.header(header::ORIGIN, origin);
+        }
+        let cookies = {
+            let kept = self.browser.cookies.lock().unwrap();
+            kept.sent(&self.url, &self.method, self.began, self.navigates)
+        };
+        if !cookies.is_empty() {
+            builder = builder.header(header::COOKIE, cookies);
+        }
+        let response = builder.send().await.unwrap();
+        self.browser.cookies.lock().unwrap().keep(&response);
+        response
+    }
+}

@@ -1,0 +1,75 @@
+//! Signing in, step by step.
+
+use std::collections::HashMap;
+
+use reqwest::Method;
+use url::Url;
+
+use super::{Answer, Began, Browser};
+
+/// A login that has been begun: where the BFF sends the browser.
+pub(crate) struct Attempt {
+    pub(crate) url: Url,
+}
+
+impl Attempt {
+    pub(crate) fn parameters(&self) -> HashMap<String, String> {
+        self.url.query_pairs().into_owned().collect()
+    }
+
+    pub(crate) fn state(&self) -> String {
+        self.parameters()["state"].clone()
+    }
+}
+
+impl Browser {
+    /// Presses "Sign in" on one of our pages.
+    pub(crate) async fn begin_login(&self, query: &str) -> Attempt {
+        let answer = self.open(&format!("/auth/login{query}")).await;
+        let url = answer.location().parse().unwrap();
+        Attempt { url }
+    }
+
+    /// Presses a button of the provider's login page; the provider's answer, for our callback.
+    pub(crate) async fn press(&self, attempt: &Attempt, button: (&str, &str)) -> String {
+        let page = attempt.url.join("/login").unwrap();
+        let request = attempt.url.query().unwrap();
+        let answer = self
+            .request(Method::POST, page.as_str())
+            .navigating()
+            .form(&[("authorization_request", request), button])
+            .send()
+            .await;
+        answer.location().to_owned()
+    }
+
+    pub(crate) async fn choose(&self, attempt: &Attempt, user: &str) -> String {
+        self.press(attempt, ("user", user)).await
+    }
+
+    /// Comes back from the provider. Who is signed in already is recognised by one hop more.
+    pub(crate) async fn come_back(&self, callback: &str) -> Answer {
+        let answer = self.visit(Began::OnAnotherSite, callback).await;
+        match answer.hop().filter(|path| path.starts_with("/auth/callback")) {
+            Some(path) => self.open(&path).await,
+            None => answer,
+        }
+    }
+
+    /// A whole login; the page it ends on.
+    pub(crate) async fn sign_in_to(&self, user: &str, return_to: &str) -> Answer {
+        let attempt = self.begin_login(&format!("?return_to={return_to}")).await;
+        let callback = self.choose(&attempt, user).await;
+        let answer = self.come_back(&callback).await.is_ok();
+        self.follow_hops(answer).await
+    }
+
+    pub(crate) async fn sign_in(&self, user: &str) {
+        let page = self.sign_in_to(user, "/").await;
+        assert_eq!(page.body, format!("Hello, user-{user}!"));
+    }
+
+    pub(crate) async fn sign_out(&self) -> Answer {
+        self.request(Method::POST, "/auth/logout").navigating().send().await
+    }
+}

@@ -1,0 +1,54 @@
+//! The words the tests are written in.
+
+mod answer;
+mod app;
+mod browser;
+mod cookies;
+mod login;
+mod provider;
+mod resource_server;
+mod store;
+mod until;
+mod world;
+
+pub(crate) use answer::Answer;
+pub(crate) use browser::{Began, Browser};
+pub(crate) use login::Attempt;
+pub(crate) use provider::Issued;
+pub(crate) use resource_server::ResourceServer;
+pub(crate) use store::Store;
+pub(crate) use until::until;
+pub(crate) use world::{World, row};
+
+/// Makes `sqlite::name` and `postgres::name` of each `async fn name(store: Store)`.
+macro_rules! on_both_databases {
+    ($($test:ident,)*) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                $crate::support::Store::sqlite().lend(super::$test).await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                $crate::support::Store::postgres().await.lend(super::$test).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both_databases;
+
+/// Makes `once::name` of each `async fn name(store: Store)` that no database makes a difference to.
+macro_rules! once {
+    ($($test:ident,)*) => {
+        mod once {
+            $(#[tokio::test]
+            async fn $test() {
+                $crate::support::Store::sqlite().lend(super::$test).await;
+            })*
+        }
+    };
+}
+pub(crate) use once;

@@ -1,0 +1,12 @@
+use std::{future::Future, time::Duration};
+
+/// Waits for something that happens by itself, and soon.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let poll = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let outcome = tokio::time::timeout(Duration::from_secs(15), poll).await;
+    assert!(outcome.is_ok(), "waited in vain until {what}");
+}
