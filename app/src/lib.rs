@@ -23,7 +23,7 @@ pub mod pages;
 pub mod session;
 
 #[cfg(feature = "ssr")]
-mod content_security_policy;
+mod page_headers;
 #[cfg(feature = "ssr")]
 mod problem_page;
 #[cfg(feature = "ssr")]

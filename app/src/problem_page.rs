@@ -71,7 +71,28 @@ pub fn problem_page(problem: &bff::Problem) -> String {
 fn way_on(code: &str) -> Option<&'static str> {
     match code {
         "login-failed" | "provider-unavailable" => Some("Try again"),
-        "login-required" | "session-ended" | "session-changed" => Some("Sign in"),
+        "login-required" | "session-ended" => Some("Sign in"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bff::Code;
+
+    #[test]
+    fn a_failed_login_can_be_tried_again() {
+        let page = super::problem_page(&Code::LoginFailed.into());
+        assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
+        assert!(
+            page.contains("Try again") && page.contains("/auth/login"),
+            "{page}"
+        );
+        assert!(!page.contains("<script"), "{page}");
+    }
+
+    #[test]
+    fn an_ended_session_leads_to_the_login() {
+        assert!(super::problem_page(&Code::SessionEnded.into()).contains("Sign in"));
     }
 }

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, content_security_policy::protect_page};
+use crate::{App, page_headers};
 
 /// The HTML document around every page, written by the server and never hydrated.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    protect_page();
+    page_headers::set();
 
     view! {
         <!DOCTYPE html>

@@ -44,10 +44,7 @@ impl ApiError {
 
     /// Whether signing in again is the way on.
     pub fn needs_login(&self) -> bool {
-        matches!(
-            self.code(),
-            "login-required" | "session-ended" | "session-changed"
-        )
+        matches!(self.code(), "login-required" | "session-ended")
     }
 }
 
@@ -99,5 +96,40 @@ impl Decodes<ApiError> for ProblemJson {
 
     fn decode(bytes: Bytes) -> Result<ApiError, Self::Error> {
         JsonEncoding::decode(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &'static str) -> ApiError {
+        ApiError::de(Bytes::from_static(json.as_bytes()))
+    }
+
+    #[test]
+    fn what_is_sent_arrives_the_same() {
+        let sent = ApiError::new(
+            "upstream",
+            400,
+            "Bad Request",
+            Some("A note needs text".to_owned()),
+        );
+        assert_eq!(ApiError::de(sent.ser()), sent);
+    }
+
+    #[test]
+    fn problems_of_bff_and_of_an_api_are_both_understood() {
+        let ended = read(
+            r#"{"type":"urn:bff:session-ended","title":"Your session has ended","status":401,"instance":"7"}"#,
+        );
+        assert!(ended.needs_login());
+        let api = read(r#"{"title":"Bad Request"}"#);
+        assert_eq!((api.title.as_str(), api.needs_login()), ("Bad Request", false));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_problem_becomes_one() {
+        assert_eq!(read("<html>").code(), "internal");
     }
 }
