@@ -16,6 +16,8 @@ export const devOp = {
   app: 'http://localhost:3100',
   provider: 'http://127.0.0.1:4100',
   state: state('dev-op'),
+  /** The server's database and log. */
+  kept: join(state('dev-op'), 'app'),
   /** Every token the provider issued, one per line. */
   issued: join(state('dev-op'), 'issued.txt'),
   /** What tells the server which provider to use. None is named, so it starts its own. */
@@ -32,6 +34,7 @@ export const oidcProvider = {
   provider: 'http://127.0.0.1:4200',
   notes: 'http://127.0.0.1:4201',
   state: state('oidc-provider'),
+  kept: join(state('oidc-provider'), 'app'),
   issued: join(state('oidc-provider'), 'issued.txt'),
   settings: {
     OIDC_ISSUER: 'http://127.0.0.1:4200',

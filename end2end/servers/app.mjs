@@ -1,10 +1,11 @@
 // node servers/app.mjs <dev-op | oidc-provider>
 //
 // Starts the app's server in one of the worlds, on clean state, with nothing of the caller's environment but PATH.
+// What it logs is in target/end2end/<world>/app/server.log.
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { devOp, oidcProvider, root } from '../worlds.mjs';
 
@@ -14,24 +15,23 @@ if (!world) {
   process.exit(2);
 }
 
-const state = join(world.state, 'app');
-rmSync(state, { recursive: true, force: true });
+rmSync(world.kept, { recursive: true, force: true });
 if (world === devOp) rmSync(world.state, { recursive: true, force: true });
-mkdirSync(state, { recursive: true });
+mkdirSync(world.kept, { recursive: true });
 
 const server = spawn(resolve(process.env.SERVER_BIN ?? join(root, 'target/debug/server')), {
   cwd: root,
-  stdio: 'inherit',
+  stdio: ['ignore', openSync(join(world.kept, 'server.log'), 'w'), 'inherit'],
   env: {
     PATH: process.env.PATH,
     PUBLIC_URL: world.app,
     LEPTOS_SITE_ADDR: `127.0.0.1:${new URL(world.app).port}`,
     LEPTOS_SITE_ROOT: 'target/site',
     LEPTOS_OUTPUT_NAME: 'app',
-    DATABASE_URL: `sqlite://${join(state, 'bff.db')}`,
+    DATABASE_URL: `sqlite://${join(world.kept, 'bff.db')}`,
     SESSION_KEYS: randomBytes(32).toString('base64url'),
     BFF_CONFIG: `end2end/${world.name}.toml`,
-    RUST_LOG: process.env.RUST_LOG ?? 'warn',
+    RUST_LOG: 'info,bff=trace,server=trace',
     ...world.settings,
   },
 });

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { addNote, deleteButton, fetchPanel, hydrated, newText, open } from './support/pages';
 import { signIn, signOut } from './support/people';
@@ -5,7 +7,7 @@ import { expect, test, type World } from './support/test';
 import { claims, contains, issuedTokens, telltales } from './support/tokens';
 import { type Exchange, tapTheWire } from './support/wiretap';
 
-test('no token ever reaches the browser', async ({ browser, world }) => {
+test('no token ever reaches the browser, a log, or the database in the clear', async ({ browser, world }) => {
   const wire = await tapTheWire();
   const context = await browser.newContext({ baseURL: world.app, proxy: { server: wire.address } });
   const page = await context.newPage();
@@ -20,6 +22,8 @@ test('no token ever reaches the browser', async ({ browser, world }) => {
     seen[`request ${exchange.url}`] = requestOf(exchange, world);
     seen[`response ${exchange.url}`] = responseOf(exchange, world);
   }
+  for (const file of readdirSync(world.kept)) seen[file] = readFileSync(join(world.kept, file), 'latin1');
+  expect(Object.keys(seen)).toEqual(expect.arrayContaining(['bff.db', 'server.log']));
 
   const issued = issuedTokens(world.issued);
   expect(issued.length - before, 'access, refresh and ID token of this tour').toBeGreaterThanOrEqual(3);
@@ -30,9 +34,10 @@ test('no token ever reaches the browser', async ({ browser, world }) => {
   expect(paths.some((path) => path.endsWith('.wasm'))).toBe(true);
   expect(paths.some((path) => path.startsWith(world.provider))).toBe(true);
 
-  const leaks = issued.flatMap((token, index) =>
-    telltales(token).flatMap((part) =>
-      Object.entries(seen).filter(([, text]) => contains(text, part)).map(([where]) => `token ${index} in ${where}`)));
+  const secret = world.settings.OIDC_CLIENT_SECRET;
+  const secrets = [...issued.flatMap(telltales), ...(secret ? [secret] : [])];
+  const leaks = secrets.flatMap((part, index) =>
+    Object.entries(seen).filter(([, text]) => contains(text, part)).map(([where]) => `secret ${index} in ${where}`));
   expect(leaks).toEqual([]);
 });
 

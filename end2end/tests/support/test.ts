@@ -12,6 +12,10 @@ export interface World {
   provider: string;
   /** The record of every token the provider issued. */
   issued: string;
+  /** Where the server keeps its database and its log. */
+  kept: string;
+  /** Environment variables of the server. */
+  settings: Partial<Record<string, string>>;
 }
 
 export interface WorldOption {
