@@ -11,5 +11,11 @@ use axum::http::{HeaderName, header};
 
 pub(crate) use hop::foreign_link;
 
+/// Where to log in and come back to `return_to`.
+fn login_path(return_to: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new("/auth/login?".to_owned());
+    query.append_pair("return_to", return_to).finish()
+}
+
 /// For answers that are about one visitor at one moment.
 const NO_STORE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];

@@ -293,11 +293,16 @@ pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, ne
     answer
 }
 
-/// A failure that came without a word gets one.
+/// Marks an upstream's answer, which is passed on as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct FromUpstream;
+
+/// A failure of our own that came without a word, or with another layer's, gets one.
 fn unexplained(response: &Response<Body>) -> Option<Problem> {
-    if response.body().size_hint().exact() != Some(0) {
+    if response.extensions().get::<FromUpstream>().is_some() {
         return None;
     }
+    let wordless = response.body().size_hint().exact() == Some(0);
     match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => {
             let allow = response
@@ -308,7 +313,7 @@ fn unexplained(response: &Response<Body>) -> Option<Problem> {
             Some(Problem::new(Code::MethodNotAllowed).with_allow(allow.to_owned()))
         }
         StatusCode::PAYLOAD_TOO_LARGE => Some(Code::PayloadTooLarge.into()),
-        StatusCode::INTERNAL_SERVER_ERROR => Some(Code::Internal.into()),
+        StatusCode::INTERNAL_SERVER_ERROR if wordless => Some(Code::Internal.into()),
         _ => None,
     }
 }

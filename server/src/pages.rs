@@ -3,14 +3,24 @@
 use std::path::Path;
 
 use app::{App, shell};
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderValue, header::CACHE_CONTROL},
+};
 use bff::Bff;
 use leptos::config::{LeptosOptions, errors::LeptosConfigError, get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tower_http::{compression::CompressionLayer, services::ServeDir};
+use tower::ServiceBuilder;
+use tower_http::{
+    compression::CompressionLayer, limit::RequestBodyLimitLayer, services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+};
 
 /// What cargo-leptos calls the app (`output-name` in Cargo.toml), so that the binary also runs without cargo-leptos.
 const OUTPUT_NAME: &str = "app";
+
+/// How large a form or a server function's arguments may be, in bytes. What is larger goes through the proxy, which streams.
+const FORM_LIMIT: usize = 1 << 20;
 
 /// Where to listen and where the site lies: `LEPTOS_SITE_ADDR`, `LEPTOS_SITE_ROOT`, as cargo-leptos sets them.
 ///
@@ -26,7 +36,6 @@ pub(crate) fn options() -> Result<LeptosOptions, LeptosConfigError> {
 /// Everything this origin answers. What is the same for everybody (script, style, icon) passes none of the BFF's layers.
 pub(crate) fn router(bff: &Bff, options: LeptosOptions) -> Router {
     let site = Path::new(&*options.site_root);
-    let pkg = ServeDir::new(site.join(&*options.site_pkg_dir));
     let routes = generate_route_list(App);
     let pages = Router::new()
         .leptos_routes(&options, routes, {
@@ -34,12 +43,21 @@ pub(crate) fn router(bff: &Bff, options: LeptosOptions) -> Router {
             move || shell(options.clone())
         })
         .fallback(leptos_axum::file_and_error_handler(shell))
-        .with_state(options.clone());
+        .with_state(options.clone())
+        .layer(RequestBodyLimitLayer::new(FORM_LIMIT))
+        .layer(CompressionLayer::new());
+    // The files' names do not change with their content, so a browser must ask whether its copy is still good.
+    let files = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::if_not_present(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ))
+        .layer(CompressionLayer::new())
+        .service(ServeDir::new(site.join(&*options.site_pkg_dir)));
 
     Router::new()
         .merge(pages)
         .merge(bff.router())
         .layer(bff.layer())
-        .nest_service(&format!("/{}", options.site_pkg_dir), pkg)
-        .layer(CompressionLayer::new())
+        .nest_service(&format!("/{}", options.site_pkg_dir), files)
 }

@@ -8,9 +8,9 @@ use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::{NO_STORE, hop};
+use super::{NO_STORE, hop, login_path};
 use crate::{
-    Bff, Code, Problem,
+    Bff, Code, CurrentSession, Problem,
     oidc::{ProviderError, TokenError},
     session::{PendingLogin, StoreError},
 };
@@ -49,6 +49,7 @@ enum CallbackError {
 /// Validates the response, signs in and leads to where the login was going.
 pub(crate) async fn finish(
     State(bff): State<Bff>,
+    current: Option<CurrentSession>,
     session: Session,
     jar: CookieJar,
     parameters: Result<Query<Parameters>, QueryRejection>,
@@ -61,7 +62,7 @@ pub(crate) async fn finish(
         .sessions()
         .take_login(jar, state.as_deref().unwrap_or_default());
     let outcome = match parameters {
-        Ok(Query(parameters)) => sign_in(&bff, &session, parameters, pending.as_ref()).await,
+        Ok(Query(parameters)) => sign_in(&bff, current, &session, parameters, pending.as_ref()).await,
         Err(rejection) => Err(CallbackError::Malformed(rejection.body_text())),
     };
     let return_to = pending.map_or_else(|| "/".to_owned(), |pending| pending.return_to);
@@ -78,6 +79,7 @@ pub(crate) async fn finish(
 
 async fn sign_in(
     bff: &Bff,
+    current: Option<CurrentSession>,
     session: &Session,
     parameters: Parameters,
     pending: Option<&PendingLogin>,
@@ -96,7 +98,13 @@ async fn sign_in(
     }
     let code = parameters.code.ok_or(CallbackError::NoCode)?;
     let grant = bff.provider().exchange_code(code, &pending.request).await?;
-    if let Some(replaced) = &pending.replaces {
+    // The session this browser had when it left; and, where the provider is on the same site, when it came back.
+    for replaced in pending
+        .replaces
+        .as_deref()
+        .into_iter()
+        .chain(current.as_ref().map(CurrentSession::handle))
+    {
         bff.sessions().end(replaced).await?;
     }
     bff.sessions().sign_in(session, grant).await?;
@@ -106,9 +114,6 @@ async fn sign_in(
 impl CallbackError {
     /// The log gets the cause, the visitor a way on.
     fn into_problem(self, return_to: &str) -> Problem {
-        let again = url::form_urlencoded::Serializer::new("/auth/login?".to_owned())
-            .append_pair("return_to", return_to)
-            .finish();
         let problem = match self {
             Self::Store(error) => error.into(),
             Self::Provider(error) | Self::Token(TokenError::Provider(error)) => error.into(),
@@ -117,7 +122,7 @@ impl CallbackError {
                 Problem::new(Code::LoginFailed).with_detail(error.advice())
             }
         };
-        problem.with_try_again(again)
+        problem.with_try_again(login_path(return_to))
     }
 
     fn advice(&self) -> &'static str {

@@ -7,7 +7,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::{NO_STORE, return_to};
+use super::{NO_STORE, login_path, return_to};
 use crate::{
     Bff, Code, CurrentSession, Problem,
     oidc::{AuthorizationDetails, ProviderError},
@@ -49,7 +49,11 @@ pub(crate) async fn begin(
         max_age,
         acr_values,
     };
-    let (authorization_endpoint, request) = bff.provider().authorization_request(&details).await?;
+    let (authorization_endpoint, request) = bff
+        .provider()
+        .authorization_request(&details)
+        .await
+        .map_err(|error| Problem::from(error).with_try_again(login_path(&return_to)))?;
     let replaces = current.map(|current| current.handle().to_owned());
     let jar = bff
         .sessions()

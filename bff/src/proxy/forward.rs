@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Bff, Code, Problem,
     http::HttpError,
+    problem::FromUpstream,
     session::{AccessToken, Visitor},
 };
 
@@ -32,6 +33,7 @@ pub(crate) async fn serve(
 ) -> Result<Response<Body>, Problem> {
     // The upstream says whether its answer may be kept; silence means no.
     let mut response = forward(&bff, &visitor, request).await?;
+    response.extensions_mut().insert(FromUpstream);
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)

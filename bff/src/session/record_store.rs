@@ -89,11 +89,12 @@ impl ExpiredDeletion for RecordStore {
 impl SessionStore for RecordStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         // Ids are 128 random bits: no need to look whether this one is taken.
-        self.save(record).await
+        self.rows().save(&self.sealed(record)).await
     }
 
-    async fn save(&self, record: &Record) -> Result<()> {
-        self.rows().save(&self.sealed(record)).await
+    /// A record is written once, at login. Writing it again could only bring back a session that has ended.
+    async fn save(&self, _: &Record) -> Result<()> {
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
