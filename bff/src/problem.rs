@@ -304,14 +304,8 @@ fn unexplained(response: &Response<Body>) -> Option<Problem> {
     }
     let wordless = response.body().size_hint().exact() == Some(0);
     match response.status() {
-        StatusCode::METHOD_NOT_ALLOWED => {
-            let allow = response
-                .headers()
-                .get(header::ALLOW)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default();
-            Some(Problem::new(Code::MethodNotAllowed).with_allow(allow.to_owned()))
-        }
+        // axum adds `Allow` outside of every layer.
+        StatusCode::METHOD_NOT_ALLOWED => Some(Code::MethodNotAllowed.into()),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Code::PayloadTooLarge.into()),
         StatusCode::INTERNAL_SERVER_ERROR if wordless => Some(Code::Internal.into()),
         _ => None,
