@@ -6,7 +6,7 @@
 //! - [`components`]: what more than one page uses, [`RequireLogin`](components::RequireLogin) among it
 //! - [`api`]: the server functions, and the types that cross the wire
 //! - [`session`]: who is signed in, the same on the server and in the browser
-//! - `server`: the only file that knows `bff`; it exists on the server alone
+//! - `server`: the only room that knows `bff`; it exists on the server alone
 //!
 //! Nothing here touches a token or asks who the user is in an argument. A page calls a server function, the
 //! server function calls the API through `bff`, and `bff` knows whose request it is.

@@ -1,14 +1,16 @@
-//! The only file that knows `bff`: typed access to it, and its types turned into the app's.
+//! The only room that knows `bff`: typed access to it here, its types turned into the app's in `view_of`.
+
+mod view_of;
 
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, StatusCode, header, request::Parts},
 };
 use futures_util::FutureExt;
-use leptos::{prelude::use_context, serde_json::Value};
+use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::api::{ApiError, Claim, ClaimValue, SessionTimes, SessionView, User};
+use crate::api::{ApiError, User};
 
 /// The API, called as the current user: token, refresh and limits are `bff`'s business.
 pub(crate) async fn upstream() -> Result<bff::Upstream, ApiError> {
@@ -84,75 +86,5 @@ fn answer_with(status: StatusCode) {
     let is_page = !request.uri.path().starts_with(env!("SERVER_FN_PREFIX"));
     if !is_form && !is_page {
         response.set_status(status);
-    }
-}
-
-impl From<&bff::User> for User {
-    fn from(user: &bff::User) -> Self {
-        let claim = |name: &str| user.claims.get(name)?.as_str().filter(|text| !text.is_empty());
-        let name = ["name", "preferred_username", "nickname", "email"]
-            .into_iter()
-            .find_map(claim);
-        Self {
-            sub: user.sub.clone(),
-            name: name.unwrap_or(&user.sub).to_owned(),
-        }
-    }
-}
-
-impl From<bff::CurrentSession> for SessionView {
-    fn from(current: bff::CurrentSession) -> Self {
-        let mut claims: Vec<_> = current.user().claims.iter().map(Claim::from).collect();
-        claims.sort_by_key(|claim| {
-            FIRST
-                .iter()
-                .position(|first| *first == claim.name)
-                .unwrap_or(FIRST.len())
-        });
-        let bff::SessionInfo {
-            id,
-            created_at,
-            expires_in,
-            absolute_expires_in,
-        } = current.info();
-        Self {
-            user: current.user().into(),
-            claims,
-            session: SessionTimes {
-                id,
-                created_at,
-                expires_in,
-                absolute_expires_in,
-            },
-        }
-    }
-}
-
-/// The claims people look for, in the order they look for them. The rest follows by name.
-const FIRST: [&str; 6] = [
-    "name",
-    "given_name",
-    "family_name",
-    "preferred_username",
-    "email",
-    "email_verified",
-];
-
-impl From<(&String, &Value)> for Claim {
-    fn from((name, value): (&String, &Value)) -> Self {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let is_time = matches!(name.as_str(), "updated_at" | "auth_time");
-        let value = match value {
-            Value::Bool(flag) => ClaimValue::Flag(*flag),
-            Value::Array(items) => ClaimValue::List(items.iter().map(text).collect()),
-            Value::Number(seconds) if is_time => seconds
-                .as_i64()
-                .map_or_else(|| ClaimValue::Text(text(value)), ClaimValue::Time),
-            _ => ClaimValue::Text(text(value)),
-        };
-        Self {
-            name: name.clone(),
-            value,
-        }
     }
 }
