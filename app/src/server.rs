@@ -6,7 +6,6 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, StatusCode, header, request::Parts},
 };
-use futures_util::FutureExt;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -24,10 +23,8 @@ pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
 
 /// Who is signed in, while a page is rendered.
 pub(crate) fn user_of_this_request() -> Option<User> {
-    let mut parts = use_context::<Parts>()?;
-    // `bff` looked the session up before the page began: the extractor hands it over and never waits.
-    let session = Option::<bff::CurrentSession>::from_request_parts(&mut parts, &()).now_or_never();
-    Some(session?.ok()??.user().into())
+    let request = use_context::<Parts>()?;
+    bff::CurrentSession::of(&request.extensions).map(|current| current.user().into())
 }
 
 /// Answers with a redirect instead of a page. Only before the first byte has left.

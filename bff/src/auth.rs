@@ -13,8 +13,8 @@ pub(crate) use hop::foreign_link;
 
 /// Where to log in and come back to `return_to`.
 fn login_path(return_to: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new("/auth/login?".to_owned());
-    query.append_pair("return_to", return_to).finish()
+    let return_to: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
+    format!("/auth/login?return_to={return_to}")
 }
 
 /// For answers that are about one visitor at one moment.

@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::request::Parts,
+    http::{Extensions, request::Parts},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -58,6 +58,14 @@ struct Record {
 }
 
 impl CurrentSession {
+    /// The session of the request that has these extensions, for whoever cannot use an extractor.
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        match extensions.get()? {
+            Visitor::SignedIn(current) => Some(current),
+            _ => None,
+        }
+    }
+
     /// Who is signed in.
     pub fn user(&self) -> &User {
         &self.record.user
@@ -133,10 +141,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentSession {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
-        Ok(match parts.extensions.get() {
-            Some(Visitor::SignedIn(current)) => Some(current.clone()),
-            _ => None,
-        })
+        Ok(Self::of(&parts.extensions).cloned())
     }
 }
 

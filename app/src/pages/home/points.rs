@@ -7,11 +7,11 @@ const POINTS: [(&str, &str); 4] = [
     ),
     (
         "Sessions that end",
-        "Sign out here, in another tab or at the provider, and every instance refuses the session within a second. Open tabs are told.",
+        "Signing out ends the session on every instance, revokes its refresh token and leads on to the provider, so that its session ends too.",
     ),
     (
         "One refresh at a time",
-        "When a token runs out, one call renews it while the others wait, across tabs and instances. An outage never signs anybody out.",
+        "When a token runs out, one call renews it while the others wait, whichever tab they come from. An outage never signs anybody out.",
     ),
     (
         "Pages before WASM",
