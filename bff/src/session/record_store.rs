@@ -88,7 +88,9 @@ impl ExpiredDeletion for RecordStore {
 #[async_trait]
 impl SessionStore for RecordStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        // Ids are 128 random bits: no need to look whether this one is taken.
+        // A flushed session keeps its record and with it its old id, which whoever else has the cookie knows: a new session
+        // gets a new one. Ids are 128 random bits: no need to look whether this one is taken.
+        record.id = Id::default();
         self.rows().save(&self.sealed(record)).await
     }
 
