@@ -10,6 +10,7 @@ use crate::{clock, oidc::AuthorizationRequest};
 
 /// How long an attempt may take, in seconds.
 const LIFETIME: i64 = 600;
+const LIFETIME_IN_MILLISECONDS: i64 = LIFETIME * 1000;
 /// How many attempts one browser may have under way; the oldest goes.
 const AT_MOST: usize = 5;
 /// How much of `state` names the cookie. All of it is checked.
@@ -23,6 +24,7 @@ pub(crate) struct PendingLogin {
     pub(crate) return_to: String,
     /// The session this login is to take the place of.
     pub(crate) replaces: Option<String>,
+    /// In milliseconds: a browser that restores its tabs begins several attempts within one second.
     created_at: i64,
 }
 
@@ -32,7 +34,7 @@ impl PendingLogin {
             request,
             return_to,
             replaces,
-            created_at: clock::now(),
+            created_at: clock::now_in_milliseconds(),
         }
     }
 }
@@ -84,7 +86,7 @@ impl Sessions {
             self.0
                 .keys
                 .open_text(Purpose::PendingLogin, cookie.name(), cookie.value())?;
-        (clock::now() < pending.created_at + LIFETIME).then_some(pending)
+        (clock::now_in_milliseconds() < pending.created_at + LIFETIME_IN_MILLISECONDS).then_some(pending)
     }
 
     fn login_cookie_name(&self, state: &str) -> String {
