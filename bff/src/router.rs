@@ -26,6 +26,7 @@ impl Bff {
             .route("/auth/logout/callback", get(auth::logout::finish))
             .route("/auth/session", get(auth::session::show))
             .route("/api", any(proxy::serve))
+            .route("/api/", any(proxy::serve))
             .route("/api/{*path}", any(proxy::serve))
             .route("/healthz", get(ops::health::alive))
             .route("/readyz", get(ops::health::ready))
