@@ -16,7 +16,7 @@ pub struct Settings {
     /// The app's public URL, without a trailing slash. The only URIs the provider redirects to are
     /// `{app_url}/auth/callback` and `{app_url}/auth/logout/callback`.
     pub app_url: String,
-    /// How long an access token and an ID token are good for.
+    /// How long an access token is good for. Zero makes tokens that have expired when they arrive.
     pub access_token_lifetime: Duration,
     /// A file to which every token issued is appended, one per line, so that a test can prove that no
     /// browser ever saw one.

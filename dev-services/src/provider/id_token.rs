@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Validation, decode};
 use openidconnect::{
@@ -10,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Provider, grants::Grant, oauth_error::OAuthError};
 use crate::{client, users::User};
+
+/// Long enough to be validated once, however short-lived a test wants its access tokens.
+const LIFETIME: Duration = Duration::from_mins(5);
 
 /// The claims that Back-Channel and RP-Initiated Logout rest on.
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,7 +63,7 @@ impl Provider {
         let claims = IdTokenClaims::new(
             IssuerUrl::new(self.issuer.clone()).map_err(OAuthError::server_error)?,
             vec![Audience::new(client::ID.to_owned())],
-            now + self.token_lifetime,
+            now + LIFETIME,
             now,
             StandardClaims::new(SubjectIdentifier::new(grant.sub.clone())).set_name(name),
             SessionClaims {
