@@ -42,7 +42,12 @@ impl Answer {
     pub(crate) fn hop(&self) -> Option<String> {
         let (_, rest) = self.body.split_once("http-equiv=refresh content=\"0;url=")?;
         let (path, _) = rest.split_once('"')?;
-        Some(path.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+        Some(
+            path.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&"),
+        )
     }
 
     pub(crate) fn set_cookies(&self) -> Vec<Cookie<'static>> {
@@ -53,7 +58,9 @@ impl Answer {
     }
 
     pub(crate) fn set_cookie(&self, name: &str) -> Option<Cookie<'static>> {
-        self.set_cookies().into_iter().find(|cookie| cookie.name() == name)
+        self.set_cookies()
+            .into_iter()
+            .find(|cookie| cookie.name() == name)
     }
 
     /// Whether the browser is told to forget this cookie.
@@ -66,7 +73,11 @@ impl Answer {
     #[track_caller]
     pub(crate) fn is_problem(&self, status: u16, code: &str) {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
-        assert_eq!(self.header(header::CONTENT_TYPE), "application/problem+json", "{self:?}");
+        assert_eq!(
+            self.header(header::CONTENT_TYPE),
+            "application/problem+json",
+            "{self:?}"
+        );
         assert_eq!(self.json()["type"], format!("urn:bff:{code}"), "{self:?}");
     }
 
@@ -74,7 +85,10 @@ impl Answer {
     #[track_caller]
     pub(crate) fn is_problem_page(&self, status: u16, code: &str) {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
-        assert!(self.header(header::CONTENT_TYPE).starts_with("text/html"), "{self:?}");
+        assert!(
+            self.header(header::CONTENT_TYPE).starts_with("text/html"),
+            "{self:?}"
+        );
         assert!(self.body.starts_with(&format!("<h1 class={code}>")), "{self:?}");
     }
 

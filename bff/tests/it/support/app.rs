@@ -58,6 +58,7 @@ fn pages() -> Router {
         .route("/panic", get(panic))
         .route("/fn/notes", get(list).post(add))
         .route("/fn/notes/{id}", delete(remove))
+        .route("/fn/get/{name}", get(get_any))
 }
 
 async fn hello(current: Option<CurrentSession>) -> String {
@@ -86,4 +87,8 @@ async fn add(upstream: Upstream, Json(note): Json<Value>) -> Result<Json<Value>,
 async fn remove(upstream: Upstream, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     upstream.delete(&format!("/api/notes/{id}")).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn get_any(upstream: Upstream, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+    upstream.get(&format!("/api/{name}")).await.map(Json)
 }

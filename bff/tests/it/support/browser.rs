@@ -79,7 +79,11 @@ impl Browser {
 
     /// A navigation by `GET`.
     pub(crate) async fn visit(&self, began: Began, place: &str) -> Answer {
-        self.request(Method::GET, place).began(began).navigating().send().await
+        self.request(Method::GET, place)
+            .began(began)
+            .navigating()
+            .send()
+            .await
     }
 
     /// A navigation that one of our pages begins.
@@ -141,7 +145,8 @@ impl Request<'_> {
     }
 
     pub(crate) fn json(self, json: Value) -> Self {
-        self.header("content-type", "application/json").body(json.to_string())
+        self.header("content-type", "application/json")
+            .body(json.to_string())
     }
 
     pub(crate) fn form(self, form: &[(&str, &str)]) -> Self {

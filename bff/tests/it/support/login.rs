@@ -16,10 +16,6 @@ impl Attempt {
     pub(crate) fn parameters(&self) -> HashMap<String, String> {
         self.url.query_pairs().into_owned().collect()
     }
-
-    pub(crate) fn state(&self) -> String {
-        self.parameters()["state"].clone()
-    }
 }
 
 impl Browser {
@@ -70,6 +66,9 @@ impl Browser {
     }
 
     pub(crate) async fn sign_out(&self) -> Answer {
-        self.request(Method::POST, "/auth/logout").navigating().send().await
+        self.request(Method::POST, "/auth/logout")
+            .navigating()
+            .send()
+            .await
     }
 }

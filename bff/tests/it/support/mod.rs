@@ -13,9 +13,7 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
-pub(crate) use login::Attempt;
-pub(crate) use provider::Issued;
-pub(crate) use resource_server::ResourceServer;
+pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use until::until;
 pub(crate) use world::{World, row};

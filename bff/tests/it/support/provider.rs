@@ -1,6 +1,6 @@
 //! The development provider from behind: its absence, its endpoints, and what it has issued.
 
-use std::{fs, net::SocketAddr, path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use dev_services::{DevServices, Settings, StartError};
@@ -26,7 +26,7 @@ impl World {
     /// Where it was, with all it knew.
     pub(crate) async fn provider_returns(&mut self) {
         assert!(self.provider.is_none());
-        self.provider = Some(start(&self.settings).await);
+        self.provider = Some(start_again(&self.settings).await);
     }
 
     pub(crate) async fn access_tokens_now_last(&mut self, lifetime: Duration) {
@@ -46,7 +46,10 @@ impl World {
         let request = self.http.post(format!("{}{path}", provider.issuer)).form(&form);
         let response = request.send().await.unwrap();
         let status = response.status();
-        (status, serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default())
+        (
+            status,
+            serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default(),
+        )
     }
 
     /// Whether the provider still honours a refresh token. If it does, that was its last time.
@@ -80,19 +83,21 @@ pub(super) async fn settings(dir: &Path, app_url: &str) -> Settings {
     fs::write(state_dir.join("signing-key.pem"), signing_key(dir).await).unwrap();
     Settings {
         record_issued: Some(dir.join("issued")),
-        provider_addr: free_address().await,
-        notes_addr: free_address().await,
         ..Settings::on_free_ports(state_dir, app_url)
     }
 }
 
-async fn free_address() -> SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap()
+/// Starts the provider on free ports, which from now on are its own.
+pub(super) async fn start(settings: &mut Settings) -> DevServices {
+    let services = DevServices::start(settings.clone()).await.unwrap();
+    let address = |url: &str| url.trim_start_matches("http://").parse().unwrap();
+    settings.provider_addr = address(&services.issuer);
+    settings.notes_addr = address(services.notes_url.trim_end_matches("/notes"));
+    services
 }
 
 /// A neighbouring test may have borrowed the address; it will give it back.
-pub(super) async fn start(settings: &Settings) -> DevServices {
+async fn start_again(settings: &Settings) -> DevServices {
     let mut started = None;
     until("the provider's address is free", async || {
         match DevServices::start(settings.clone()).await {

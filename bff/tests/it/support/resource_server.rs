@@ -1,6 +1,7 @@
 //! An API that a test makes up.
 
-use axum::Router;
+use axum::{Json, Router, body::Bytes, http::HeaderMap, http::Method, http::Uri};
+use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) struct ResourceServer {
@@ -15,6 +16,20 @@ impl ResourceServer {
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, server }
     }
+
+    /// Tells whoever calls what has arrived.
+    pub(crate) async fn that_echoes() -> Self {
+        Self::start(Router::new().fallback(echo)).await
+    }
+}
+
+async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Json<Value> {
+    let headers: Value = headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), Value::from(value.to_str().unwrap())))
+        .collect();
+    let body = String::from_utf8_lossy(&body);
+    Json(json!({"method": method.as_str(), "uri": uri.to_string(), "headers": headers, "body": body}))
 }
 
 impl Drop for ResourceServer {

@@ -42,7 +42,10 @@ impl Store {
     }
 
     pub(crate) async fn postgres() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "where Postgres is, is no setting of the BFF")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "where Postgres is, is no setting of the BFF"
+        )]
         let server = env::var("TEST_POSTGRES_URL");
         let server: Url = server
             .expect("set TEST_POSTGRES_URL or run `cargo xtask test`")
@@ -126,10 +129,14 @@ impl Store {
     /// From now until the returned value is dropped, nobody else can write; reading goes on.
     pub(crate) async fn forbid_writing(&self) -> Box<dyn Send> {
         const POSTGRES: &str = "BEGIN; LOCK TABLE session, session_record IN EXCLUSIVE MODE";
-        let sql = if self.postgres.is_some() { POSTGRES } else { "BEGIN IMMEDIATE" };
+        let sql = if self.postgres.is_some() {
+            POSTGRES
+        } else {
+            "BEGIN IMMEDIATE"
+        };
         connected!(self, connection => {
             connection.execute(sql).await.unwrap();
-            Box::new(connection)
+            Box::new(connection) as Box<dyn Send>
         })
     }
 
@@ -137,11 +144,13 @@ impl Store {
     pub(crate) async fn break_down(&self) {
         if self.postgres.is_none() {
             self.execute("ALTER TABLE session RENAME TO elsewhere").await;
-            self.execute("ALTER TABLE session_record RENAME TO elsewhere_too").await;
+            self.execute("ALTER TABLE session_record RENAME TO elsewhere_too")
+                .await;
             return;
         }
         let name = &self.name;
-        self.command_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        self.command_server(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+            .await;
         let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
         self.command_server(&format!("{kill} = '{name}'")).await;
     }
@@ -149,7 +158,8 @@ impl Store {
     pub(crate) async fn recover(&self) {
         if self.postgres.is_none() {
             self.execute("ALTER TABLE elsewhere RENAME TO session").await;
-            self.execute("ALTER TABLE elsewhere_too RENAME TO session_record").await;
+            self.execute("ALTER TABLE elsewhere_too RENAME TO session_record")
+                .await;
             return;
         }
         let allow = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
@@ -167,10 +177,17 @@ impl Store {
 
 fn unique_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("bff_test_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "bff_test_{}_{}",
+        process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 fn unhex(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex.chars().map(|digit| digit.to_digit(16).unwrap().try_into().unwrap()).collect();
+    let digits: Vec<u8> = hex
+        .chars()
+        .map(|digit| digit.to_digit(16).unwrap().try_into().unwrap())
+        .collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

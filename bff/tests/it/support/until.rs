@@ -1,7 +1,7 @@
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 /// Waits for something that happens by itself, and soon.
-pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let poll = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -120,10 +120,12 @@ impl Plan {
         let dir = self.store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
         settings.access_token_lifetime = self.access_token_lifetime;
-        let provider = match self.provider_is_away {
-            true => None,
-            false => Some(provider::start(&settings).await),
-        };
+        let mut provider = Some(provider::start(&mut settings).await);
+        if self.provider_is_away
+            && let Some(provider) = provider.take()
+        {
+            provider.stop().await;
+        }
 
         let notes = format!("http://{}", settings.notes_addr);
         let table = dir.join("bff.toml");

@@ -1,0 +1,145 @@
+//! How long a session lasts, and what ends it.
+
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use crate::support::{Browser, Store, World, on_both_databases, until};
+
+on_both_databases! {
+    an_idle_session_is_refused_and_its_cookie_taken_away,
+    asking_with_touch_false_never_extends_and_any_other_request_does,
+    the_absolute_end_is_never_exceeded,
+    an_absolute_timeout_below_the_idle_one_counts,
+    sessions_survive_a_restart,
+    what_has_expired_is_swept_and_nothing_else,
+    an_unknown_session_cookie_costs_no_write,
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    since.as_secs().try_into().unwrap()
+}
+
+async fn expires_in(browser: &Browser, query: &str) -> u64 {
+    let answer = browser.fetch(&format!("/auth/session{query}")).await.is_ok();
+    answer.json()["session"]["expires_in"].as_u64().unwrap()
+}
+
+/// As if the session had last been seen a while ago.
+async fn let_time_pass(world: &World, expires_in: i64) {
+    let (seen, expires) = (now() - 1000, now() + expires_in);
+    let sql = format!("UPDATE session SET last_seen_at = {seen}, expires_at = {expires}");
+    world.store.execute(&sql).await;
+}
+
+async fn an_idle_session_is_refused_and_its_cookie_taken_away(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let copy = browser.stolen_copy();
+    let_time_pass(&world, 0).await;
+    let answer = browser.fetch("/api/notes").await;
+    answer.is_problem(401, "session-ended");
+    assert!(answer.takes_away("session"));
+    copy.fetch("/auth/session").await.is_problem(401, "session-ended");
+    browser
+        .fetch("/auth/session")
+        .await
+        .is_problem(401, "login-required");
+}
+
+async fn asking_with_touch_false_never_extends_and_any_other_request_does(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    for path in [
+        "/auth/session",
+        "/auth/session?touch=true",
+        "/",
+        "/api/notes",
+        "/api/notes?touch=false",
+    ] {
+        let_time_pass(&world, 100).await;
+        for _ in 0..2 {
+            let left = expires_in(&browser, "?touch=false").await;
+            assert!((90..=100).contains(&left), "{left}");
+        }
+        browser.fetch(path).await.is_ok();
+        let left = expires_in(&browser, "?touch=false").await;
+        assert!((1790..=1800).contains(&left), "{path}: {left}");
+    }
+}
+
+async fn the_absolute_end_is_never_exceeded(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let end = format!("UPDATE session SET ends_at = {}", now() + 200);
+    world.store.execute(&end).await;
+    let_time_pass(&world, 100).await;
+    let left = expires_in(&browser, "").await;
+    assert!((190..=200).contains(&left), "{left}");
+}
+
+async fn an_absolute_timeout_below_the_idle_one_counts(store: Store) {
+    let plan = World::plan(store)
+        .set("SESSION_ABSOLUTE_TIMEOUT", "60")
+        .set("SESSION_IDLE_TIMEOUT", "60");
+    let world = plan.start().await;
+    let browser = world.browser();
+    let attempt = browser.begin_login("").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    let answer = browser.come_back(&callback).await;
+    for name in ["session", "signed-in"] {
+        let age = answer.set_cookie(name).unwrap().max_age().unwrap();
+        assert!((50..=60).contains(&age.whole_seconds()), "{name}: {age}");
+    }
+    let answer = browser.fetch("/auth/session").await.json();
+    assert!(answer["session"]["absolute_expires_in"].as_u64().unwrap() <= 60);
+}
+
+async fn sessions_survive_a_restart(store: Store) {
+    let mut world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let before = browser.fetch("/auth/session").await.json();
+    world.restart().await;
+    let after = browser.fetch("/auth/session").await.json();
+    assert_eq!(without_countdown(before), without_countdown(after));
+    browser.fetch("/api/notes").await.is_ok();
+}
+
+fn without_countdown(mut session: Value) -> Value {
+    for countdown in ["expires_in", "absolute_expires_in"] {
+        session["session"][countdown].take();
+    }
+    session
+}
+
+async fn what_has_expired_is_swept_and_nothing_else(store: Store) {
+    let mut world = World::start(store).await;
+    let gone = world.sign_in("bob").await;
+    let_time_pass(&world, 0).await;
+    let expiry = match world.setting("DATABASE_URL").starts_with("sqlite") {
+        true => "UPDATE session_record SET expiry_date = unixepoch() - 1",
+        false => "UPDATE session_record SET expiry_date = now() - interval '1 second'",
+    };
+    world.store.execute(expiry).await;
+    let alive = world.sign_in("alice").await;
+
+    world.restart().await;
+    until("the sweep has been through", async || {
+        world.store.number("SELECT count(*) FROM session").await == 1
+    })
+    .await;
+    alive.fetch("/auth/session").await.is_ok();
+    gone.fetch("/auth/session").await.is_problem(401, "session-ended");
+}
+
+async fn an_unknown_session_cookie_costs_no_write(store: Store) {
+    let world = World::start(store).await;
+    let _nobody_writes = world.store.forbid_writing().await;
+    for cookie in ["AAAAAAAAAAAAAAAAAAAAAA", "nonsense", ""] {
+        let browser = world.browser();
+        browser.set_cookie("session", cookie);
+        let answer = browser.fetch("/auth/session").await;
+        assert_eq!(answer.status, 401, "{answer:?}");
+    }
+}
