@@ -7,7 +7,6 @@ mod icons;
 mod login_link;
 mod problem_alert;
 mod require_login;
-mod session_ended;
 
 pub use avatar::Avatar;
 pub use footer::Footer;
@@ -16,4 +15,3 @@ pub use icons::{ArrowIcon, LogoMark, TrashIcon};
 pub use login_link::{LoginLink, login_url};
 pub use problem_alert::ProblemAlert;
 pub use require_login::RequireLogin;
-pub use session_ended::SessionEnded;

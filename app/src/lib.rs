@@ -44,7 +44,7 @@ use leptos_router::{
     path,
 };
 
-use components::{Footer, Header, SessionEnded};
+use components::{Footer, Header};
 use pages::{Account, Home, NotFound, Notes};
 use session::Session;
 
@@ -67,7 +67,6 @@ pub fn App() -> impl IntoView {
                 "Skip to content"
             </a>
             <Header />
-            <SessionEnded />
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />

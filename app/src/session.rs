@@ -11,7 +11,6 @@ use crate::api::User;
 #[derive(Clone, Copy)]
 pub struct Session {
     user: StoredValue<Option<User>>,
-    ended: RwSignal<bool>,
 }
 
 impl Session {
@@ -20,7 +19,6 @@ impl Session {
         let user = SharedValue::new(user_of_this_request).into_inner();
         provide_context(Self {
             user: StoredValue::new(user),
-            ended: RwSignal::new(false),
         });
     }
 
@@ -35,16 +33,6 @@ impl Session {
     /// The signed-in user. It never changes while a page is open: signing in and out are navigations.
     pub fn user(self) -> Option<User> {
         self.user.get_value()
-    }
-
-    /// Whether the server has said meanwhile that this session is over.
-    pub fn ended(self) -> bool {
-        self.ended.get()
-    }
-
-    /// Notes that the session is over. What is on the page stays, a half-written note too.
-    pub(crate) fn end(self) {
-        self.ended.set(true);
     }
 }
 
