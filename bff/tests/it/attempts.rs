@@ -60,7 +60,7 @@ async fn a_callback_works_once(store: Store) {
     let attempt = browser.begin_login("").await;
     let callback = browser.choose(&attempt, "alice").await;
     let copy = browser.stolen_copy();
-    browser.come_back(&callback).await.is_ok();
+    browser.come_back(&callback).await.succeeds();
     is_refused(&browser.come_back(&callback).await);
     is_refused(&copy.come_back(&callback).await);
     assert_eq!(
@@ -77,7 +77,7 @@ async fn two_attempts_in_one_browser_both_succeed(store: Store) {
     let second = browser.begin_login("?return_to=/").await;
     for (attempt, user, leads_to) in [(&second, "bob", "/"), (&first, "alice", "/notes")] {
         let callback = browser.choose(attempt, user).await;
-        let answer = browser.come_back(&callback).await.is_ok();
+        let answer = browser.come_back(&callback).await.succeeds();
         assert_eq!(answer.hop().as_deref(), Some(leads_to));
         assert_eq!(
             browser.follow_hops(answer).await.body,
@@ -99,7 +99,7 @@ async fn at_most_five_attempts_are_kept(store: Store) {
     is_refused(&browser.come_back(&oldest).await);
     for attempt in &attempts[1..] {
         let callback = browser.choose(attempt, "alice").await;
-        browser.come_back(&callback).await.is_ok();
+        browser.come_back(&callback).await.succeeds();
     }
 }
 
@@ -137,7 +137,7 @@ async fn an_attempt_cookie_that_was_touched_is_refused(store: Store) {
         let callback = browser.choose(&attempt, "alice").await;
         is_refused(&browser.come_back(&callback).await);
         let callback = browser.choose(&other, "alice").await;
-        browser.come_back(&callback).await.is_ok();
+        browser.come_back(&callback).await.succeeds();
     }
 }
 

@@ -23,7 +23,7 @@ async fn another_site_cannot_sign_anybody_out(store: Store) {
         answer.is_problem_page(403, "csrf");
         assert!(answer.set_cookies().is_empty());
     }
-    browser.fetch("/auth/session").await.is_ok();
+    browser.fetch("/auth/session").await.succeeds();
     assert_eq!(browser.open("/").await.body, "Hello, user-alice!");
 }
 
@@ -45,7 +45,7 @@ async fn another_site_can_neither_read_nor_write_an_api(store: Store) {
         answer.is_problem(403, "csrf");
     }
     let answer = browser.visit(Began::InTheAddressBar, "/api/notes").await;
-    assert_eq!(answer.is_ok().body, "[]", "no note has come into being");
+    assert_eq!(answer.succeeds().body, "[]", "no note has come into being");
 }
 
 async fn a_form_of_another_site_reaches_no_page(store: Store) {

@@ -16,7 +16,7 @@ once! {
 async fn a_link_from_another_site_arrives_signed_in_by_one_hop(store: Store) {
     let world = World::start(store).await;
     let browser = world.sign_in("alice").await;
-    let answer = browser.visit(Began::OnAnotherSite, "/notes").await.is_ok();
+    let answer = browser.visit(Began::OnAnotherSite, "/notes").await.succeeds();
     assert_eq!(answer.hop().as_deref(), Some("/notes"));
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(!answer.body.contains("alice"));
@@ -34,7 +34,7 @@ async fn a_hop_keeps_path_and_query_and_breaks_out_of_nothing(store: Store) {
     let world = World::start(store).await;
     let browser = world.sign_in("alice").await;
     let place = "/notes?a=1&b=%22%3E%3Cscript%3E'";
-    let answer = browser.visit(Began::OnAnotherSite, place).await.is_ok();
+    let answer = browser.visit(Began::OnAnotherSite, place).await.succeeds();
     let leads_to = answer.hop().unwrap();
     assert_eq!(leads_to.replace('\'', "%27"), place.replace('\'', "%27"));
     assert!(!answer.body.contains("<script"), "{}", answer.body);

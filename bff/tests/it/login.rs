@@ -35,7 +35,7 @@ async fn a_login_ends_signed_in(store: Store) {
     assert_eq!((marker.value(), marker.same_site()), ("1", Some(SameSite::Lax)));
     assert_eq!(browser.follow_hops(answer).await.body, "Hello, user-alice!");
 
-    let answer = browser.fetch("/auth/session").await.is_ok();
+    let answer = browser.fetch("/auth/session").await.succeeds();
     assert_eq!(answer.header("cache-control"), "no-store");
     let mut session = answer.json();
     let user = session["user"].take();
@@ -82,7 +82,7 @@ async fn a_login_begun_before_another_one_ended_replaces_that_too(store: Store) 
     let attempts = [browser.begin_login("").await, browser.begin_login("").await];
     for attempt in &attempts {
         let callback = browser.choose(attempt, "alice").await;
-        browser.come_back(&callback).await.is_ok();
+        browser.come_back(&callback).await.succeeds();
     }
     assert_eq!(world.store.number("SELECT count(*) FROM session").await, 1);
     assert_eq!(world.store.number("SELECT count(*) FROM session_record").await, 1);
@@ -132,7 +132,7 @@ async fn a_login_leads_to_return_to(store: Store) {
         .begin_login("?return_to=/notes%3Fx%3D%2522%26y%3D%3Cb%3E")
         .await;
     let callback = browser.choose(&attempt, "alice").await;
-    let answer = browser.come_back(&callback).await.is_ok();
+    let answer = browser.come_back(&callback).await.succeeds();
     assert_eq!(answer.hop().unwrap(), "/notes?x=%22&y=%3Cb%3E");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(browser.follow_hops(answer).await.body, "Hello, user-alice!");

@@ -3,6 +3,11 @@
 //! Each test gets its own BFF, provider, notes API and database. `support` holds the words the tests are written in:
 //! start with [`support::World`], which sets all of that up, and [`support::Browser`], which behaves like one.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the allowance of clippy.toml knows no helpers; a failed unwrap is a failed test"
+)]
+
 mod support;
 
 mod attempts;

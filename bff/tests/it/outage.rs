@@ -27,12 +27,12 @@ async fn a_provider_outage_ends_no_session(store: Store) {
     for _ in 0..2 {
         asks_to_try_again(&browser.fetch("/api/notes").await, "provider-unavailable");
     }
-    browser.fetch("/auth/session").await.is_ok();
+    browser.fetch("/auth/session").await.succeeds();
     assert_eq!(browser.open("/").await.body, "Hello, user-alice!");
 
     world.provider_returns().await;
     world.access_tokens_now_last(Duration::from_mins(5)).await;
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
 }
 
 async fn a_provider_outage_during_the_callback_signs_nobody_in(store: Store) {
@@ -81,5 +81,5 @@ async fn a_database_outage_ends_no_session(store: Store) {
         browser.fetch("/auth/session").await.status == 200
     })
     .await;
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
 }

@@ -85,7 +85,7 @@ async fn a_page_for_somebody_signed_in_says_so_to_a_stranger(store: Store) {
         .await
         .is_problem_page(401, "login-required");
     browser.sign_in("alice").await;
-    let answer = browser.visit(Began::Here, "/private").await.is_ok();
+    let answer = browser.visit(Began::Here, "/private").await.succeeds();
     assert_eq!(answer.body, "user-alice");
     assert_eq!(
         answer.header("cache-control"),

@@ -85,7 +85,7 @@ async fn public(store: Store, server: &ResourceServer) -> World {
 }
 
 async fn authorization(browser: &Browser, path: &str) -> Option<String> {
-    let arrived = browser.fetch(path).await.is_ok().json();
+    let arrived = browser.fetch(path).await.succeeds().json();
     arrived["headers"]["authorization"].as_str().map(str::to_owned)
 }
 
@@ -257,5 +257,5 @@ async fn a_large_body_passes_both_ways(store: Store) {
         .body(body.clone())
         .send()
         .await;
-    assert!(answer.is_ok().body == body, "4 MiB come back as they went");
+    assert!(answer.succeeds().body == body, "4 MiB come back as they went");
 }

@@ -24,7 +24,7 @@ async fn the_api_sees_the_bearer_and_nothing_that_is_ours(store: Store) {
         .header("x-forwarded-for", "10.0.0.1")
         .header("accept-language", "de")
         .header("authorization", "Bearer of-somebody-else");
-    let caller = request.send().await.is_ok().json();
+    let caller = request.send().await.succeeds().json();
     assert_eq!(caller["sub"], "user-alice");
     let headers: Vec<&str> = caller["headers"]
         .as_array()
@@ -60,7 +60,7 @@ async fn what_arrives(store: Store, headers: &[(&str, &str)]) -> Value {
     let request = headers
         .iter()
         .fold(request, |request, (name, value)| request.header(name, value));
-    let mut arrived = request.send().await.is_ok().json();
+    let mut arrived = request.send().await.succeeds().json();
     assert_eq!(arrived["headers"]["host"], server.url.replace("http://", ""));
     assert_eq!(
         arrived["headers"]["authorization"],
@@ -105,7 +105,7 @@ async fn a_body_keeps_its_length_and_type(store: Store) {
             let request = browser
                 .request(Method::POST, "/api/x")
                 .header("content-type", "text/x-test");
-            request.body(body).send().await.is_ok().json()
+            request.body(body).send().await.succeeds().json()
         }
     };
     let arrived = post("twelve bytes").await;
@@ -147,7 +147,7 @@ async fn an_upstream_sets_no_cookie_here(store: Store) {
         .proxy(row("/api/x", &server.url, "GET", "none"))
         .start()
         .await;
-    let answer = world.browser().fetch("/api/x").await.is_ok();
+    let answer = world.browser().fetch("/api/x").await.succeeds();
     assert!(answer.set_cookies().is_empty());
     assert_eq!((answer.header("server"), answer.header("etag")), ("", "\"1\""));
 }

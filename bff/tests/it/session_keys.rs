@@ -15,8 +15,8 @@ async fn an_old_key_still_opens_until_it_is_taken_away(store: Store) {
     let browser = world.sign_in("alice").await;
     let (old, new) = (world.setting("SESSION_KEYS").to_owned(), new_session_key());
     world.restart_with("SESSION_KEYS", format!("{new},{old}")).await;
-    browser.fetch("/auth/session").await.is_ok();
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/auth/session").await.succeeds();
+    browser.fetch("/api/notes").await.succeeds();
     world.restart_with("SESSION_KEYS", new).await;
     browser
         .fetch("/auth/session")
@@ -30,7 +30,7 @@ async fn what_the_new_key_seals_needs_the_old_one_no_more(store: Store) {
     world.restart_with("SESSION_KEYS", format!("{new},{old}")).await;
     let browser = world.sign_in("alice").await;
     world.restart_with("SESSION_KEYS", new).await;
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
 }
 
 async fn a_session_under_an_old_key_can_be_ended(store: Store) {

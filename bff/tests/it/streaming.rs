@@ -85,7 +85,7 @@ async fn requests_stream(store: Store) {
         }
     };
     let (answer, ()) = tokio::join!(call, watch);
-    assert_eq!(answer.is_ok().body, "done");
+    assert_eq!(answer.succeeds().body, "done");
 }
 
 async fn an_answer_that_breaks_off_does_not_look_complete(store: Store) {

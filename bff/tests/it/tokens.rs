@@ -32,7 +32,7 @@ async fn concurrent_calls_refresh_an_expired_token_once(store: Store) {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
     assert_eq!(world.issued().access.len(), 2, "one at login, one by a refresh");
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
     assert_eq!(world.issued().access.len(), 2);
 }
 
@@ -51,7 +51,7 @@ async fn an_access_token_about_to_expire_is_refreshed_before_the_call(store: Sto
         1,
         "a token that still lasts is used while the provider is away"
     );
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
     assert_eq!(world.issued().access.len(), 2);
 }
 
@@ -59,7 +59,7 @@ async fn a_fresh_access_token_is_not_refreshed(store: Store) {
     let world = World::start(store).await;
     let browser = world.sign_in("alice").await;
     for _ in 0..3 {
-        browser.fetch("/api/notes").await.is_ok();
+        browser.fetch("/api/notes").await.succeeds();
     }
     assert_eq!(world.issued().access.len(), 1);
 }
@@ -71,7 +71,7 @@ async fn the_rotated_refresh_token_is_the_one_used_next(store: Store) {
         .await;
     let browser = world.sign_in("alice").await;
     for calls in 1..=3 {
-        browser.fetch("/api/notes").await.is_ok();
+        browser.fetch("/api/notes").await.succeeds();
         assert_eq!(world.issued().refresh.len(), calls + 1);
     }
 }
@@ -94,7 +94,7 @@ async fn without_a_refresh_token_an_expired_access_token_ends_the_session(store:
     let world = plan.access_tokens_last(EXPIRED).start().await;
     let browser = world.sign_in("alice").await;
     assert!(world.issued().refresh.is_empty());
-    browser.fetch("/auth/session").await.is_ok();
+    browser.fetch("/auth/session").await.succeeds();
     browser.fetch("/api/notes").await.is_problem(401, "session-ended");
     browser
         .fetch("/auth/session")
@@ -106,8 +106,8 @@ async fn without_a_refresh_token_the_access_token_is_used_while_it_lasts(store: 
     let plan = World::plan(store).set("OIDC_SCOPES", "openid profile");
     let world = plan.access_tokens_last(NEARLY_EXPIRED).start().await;
     let browser = world.sign_in("alice").await;
-    browser.fetch("/api/notes").await.is_ok();
-    browser.fetch("/auth/session").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
+    browser.fetch("/auth/session").await.succeeds();
 }
 
 async fn a_client_that_goes_away_does_not_interrupt_a_refresh(store: Store) {
@@ -133,6 +133,6 @@ async fn a_client_that_goes_away_does_not_interrupt_a_refresh(store: Store) {
         world.store.number(version).await == 2
     })
     .await;
-    browser.fetch("/api/notes").await.is_ok();
+    browser.fetch("/api/notes").await.succeeds();
     assert_eq!(world.issued().access.len(), 2);
 }

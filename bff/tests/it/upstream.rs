@@ -20,7 +20,7 @@ async fn a_handler_calls_the_api_in_the_users_name(store: Store) {
     let note = browser
         .post("/fn/notes", json!({"text": "Buy milk"}))
         .await
-        .is_ok()
+        .succeeds()
         .json();
     assert_eq!(note["text"], "Buy milk");
     assert_eq!(browser.fetch("/fn/notes").await.json(), json!([note]));

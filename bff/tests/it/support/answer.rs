@@ -93,7 +93,7 @@ impl Answer {
     }
 
     #[track_caller]
-    pub(crate) fn is_ok(self) -> Self {
+    pub(crate) fn succeeds(self) -> Self {
         assert!(self.status.is_success(), "{self:?}");
         self
     }

@@ -56,7 +56,7 @@ impl Browser {
     pub(crate) async fn sign_in_to(&self, user: &str, return_to: &str) -> Answer {
         let attempt = self.begin_login(&format!("?return_to={return_to}")).await;
         let callback = self.choose(&attempt, user).await;
-        let answer = self.come_back(&callback).await.is_ok();
+        let answer = self.come_back(&callback).await.succeeds();
         self.follow_hops(answer).await
     }
 

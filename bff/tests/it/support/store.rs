@@ -21,7 +21,7 @@ pub(crate) struct Store {
 /// Runs the same expression on a new connection of whichever kind it is.
 macro_rules! connected {
     ($store:expr, $connection:ident => $body:expr) => {
-        if $store.postgres.is_some() {
+        if $store.is_postgres() {
             let mut $connection = PgConnection::connect(&$store.url()).await.unwrap();
             $body
         } else {
@@ -66,11 +66,15 @@ impl Store {
     /// Runs a test and cleans up after it. What a failed one leaves can be looked at.
     pub(crate) async fn lend<F: Future<Output = ()>>(self, test: fn(Self) -> F) {
         test(self.clone()).await;
-        if self.postgres.is_some() {
+        if self.is_postgres() {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
             self.command_server(&drop).await;
         }
         fs::remove_dir_all(self.dir()).unwrap();
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.postgres.is_some()
     }
 
     /// A folder for everything else that the test wants kept.
@@ -110,7 +114,7 @@ impl Store {
 
     /// Every value of every column of every table, as bytes.
     pub(crate) async fn dump(&self) -> Vec<Vec<u8>> {
-        let columns = if self.postgres.is_some() {
+        let columns = if self.is_postgres() {
             "SELECT 'SELECT encode(' || CASE data_type WHEN 'bytea' THEN quote_ident(column_name) \
              ELSE 'convert_to(' || quote_ident(column_name) || '::text, ''UTF8'')' END \
              || ', ''hex'') FROM ' || quote_ident(table_name) || ' WHERE ' || quote_ident(column_name) || ' IS NOT NULL' \
@@ -129,7 +133,7 @@ impl Store {
     /// From now until the returned value is dropped, nobody else can write; reading goes on.
     pub(crate) async fn forbid_writing(&self) -> Box<dyn Send> {
         const POSTGRES: &str = "BEGIN; LOCK TABLE session, session_record IN EXCLUSIVE MODE";
-        let sql = if self.postgres.is_some() {
+        let sql = if self.is_postgres() {
             POSTGRES
         } else {
             "BEGIN IMMEDIATE"
@@ -142,7 +146,7 @@ impl Store {
 
     /// Postgres refuses all connections; an SQLite file has no server to lose, so it loses its tables.
     pub(crate) async fn break_down(&self) {
-        if self.postgres.is_none() {
+        if !self.is_postgres() {
             self.execute("ALTER TABLE session RENAME TO elsewhere").await;
             self.execute("ALTER TABLE session_record RENAME TO elsewhere_too")
                 .await;
@@ -156,7 +160,7 @@ impl Store {
     }
 
     pub(crate) async fn recover(&self) {
-        if self.postgres.is_none() {
+        if !self.is_postgres() {
             self.execute("ALTER TABLE elsewhere RENAME TO session").await;
             self.execute("ALTER TABLE elsewhere_too RENAME TO session_record")
                 .await;
