@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -52,6 +53,7 @@ pub(crate) async fn finish(
     current: Option<CurrentSession>,
     session: Session,
     jar: CookieJar,
+    headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     let state = parameters
@@ -62,7 +64,14 @@ pub(crate) async fn finish(
         .sessions()
         .take_login(jar, state.as_deref().unwrap_or_default());
     let outcome = match parameters {
-        Ok(Query(parameters)) => sign_in(&bff, current, &session, parameters, pending.as_ref()).await,
+        Ok(Query(parameters)) => {
+            let arrival = Arrival {
+                current,
+                session: &session,
+                user_agent: user_agent(&headers),
+            };
+            sign_in(&bff, arrival, parameters, pending.as_ref()).await
+        }
         Err(rejection) => Err(CallbackError::Malformed(rejection.body_text())),
     };
     let return_to = pending.map_or_else(|| "/".to_owned(), |pending| pending.return_to);
@@ -77,10 +86,21 @@ pub(crate) async fn finish(
     }
 }
 
+/// The browser that comes back from the provider.
+struct Arrival<'a> {
+    /// The session it already has, where the provider is on the same site and so lets the Strict cookie pass.
+    current: Option<CurrentSession>,
+    session: &'a Session,
+    user_agent: &'a str,
+}
+
 async fn sign_in(
     bff: &Bff,
-    current: Option<CurrentSession>,
-    session: &Session,
+    Arrival {
+        current,
+        session,
+        user_agent,
+    }: Arrival<'_>,
     parameters: Parameters,
     pending: Option<&PendingLogin>,
 ) -> Result<(), CallbackError> {
@@ -98,17 +118,22 @@ async fn sign_in(
     }
     let code = parameters.code.ok_or(CallbackError::NoCode)?;
     let grant = bff.provider().exchange_code(code, &pending.request).await?;
-    // The session this browser had when it left; and, where the provider is on the same site, when it came back.
-    for replaced in pending
-        .replaces
-        .as_deref()
-        .into_iter()
-        .chain(current.as_ref().map(CurrentSession::handle))
-    {
+    bff.sessions().sign_in(session, user_agent, grant).await?;
+    // The session this browser had when it left, and the one it came back with, make way for the new one.
+    let returned = current.as_ref().map(CurrentSession::handle);
+    for replaced in pending.replaces.as_deref().into_iter().chain(returned) {
         bff.sessions().end(replaced).await?;
     }
-    bff.sessions().sign_in(session, grant).await?;
     Ok(())
+}
+
+/// What the browser says it is, cut to what a list of devices bears.
+fn user_agent(headers: &HeaderMap) -> &str {
+    let text = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    text.get(..256).unwrap_or(text)
 }
 
 impl CallbackError {

@@ -20,17 +20,43 @@ pub(super) struct Versioned {
     pub(super) tokens: TokenSet,
 }
 
+/// Whose session it is.
+pub(super) struct Owner<'a> {
+    pub(super) sub: &'a str,
+    pub(super) sid: Option<&'a str>,
+    pub(super) user_agent: &'a str,
+}
+
 impl Sessions {
     /// A new session's life begins.
-    pub(super) async fn begin(&self, handle: &str, tokens: &TokenSet) -> Result<Life, StoreError> {
-        const SQL: &str = "INSERT INTO session (id, created_at, last_seen_at, expires_at, ends_at, version, token_set) \
-                           VALUES ($1, $2, $2, $3, $4, 1, $5)";
+    pub(super) async fn begin(
+        &self,
+        handle: &str,
+        owner: &Owner<'_>,
+        tokens: &TokenSet,
+    ) -> Result<Life, StoreError> {
+        const SQL: &str = "INSERT INTO session (id, created_at, last_seen_at, expires_at, ends_at, version, token_set, \
+                           sub, sid, device) VALUES ($1, $2, $2, $3, $4, 1, $5, $6, $7, $8)";
         let now = clock::now();
         let ends = now.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
         let expires = self.idle_end(now, ends);
-        let sealed = self.0.keys.seal(Purpose::TokenSet, handle, tokens);
+        let keys = &self.0.keys;
+        let sealed = keys.seal(Purpose::TokenSet, handle, tokens);
+        let sub = keys.owner_hash("sub", owner.sub);
+        let sid = owner.sid.map(|sid| keys.owner_hash("sid", sid));
+        let device = keys.seal(Purpose::Device, handle, &owner.user_agent);
         on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(now).bind(expires).bind(ends).bind(sealed).execute(pool).await?;
+            sqlx::query(SQL)
+                .bind(handle)
+                .bind(now)
+                .bind(expires)
+                .bind(ends)
+                .bind(sealed)
+                .bind(sub)
+                .bind(sid)
+                .bind(device)
+                .execute(pool)
+                .await?;
         });
         Ok(Life {
             began: now,

@@ -30,6 +30,8 @@ pub(crate) enum Purpose {
     Record,
     /// The token set; its owner is the session's handle.
     TokenSet,
+    /// What the device says of itself; its owner is the session's handle.
+    Device,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::PendingLogout => "pending logout",
             Self::Record => "session record",
             Self::TokenSet => "token set",
+            Self::Device => "device",
         }
     }
 }
@@ -52,6 +55,7 @@ struct Key {
     id: [u8; KEY_ID],
     cipher: XChaCha20Poly1305,
     hash: Hmac<Sha256>,
+    owner_hash: Hmac<Sha256>,
 }
 
 impl Keyring {
@@ -115,6 +119,27 @@ impl Keyring {
         })
     }
 
+    /// What the database knows of a name that the provider gave (`sub`, `sid`), under each key: the newest first.
+    pub(crate) fn owner_hashes(&self, claim: &str, name: &str) -> impl Iterator<Item = String> + use<'_> {
+        let named = [claim.as_bytes(), b"\0", name.as_bytes()].concat();
+        self.0.iter().map(move |key| {
+            let hash = key
+                .owner_hash
+                .clone()
+                .chain_update(&named)
+                .finalize()
+                .into_bytes();
+            URL_SAFE_NO_PAD.encode(hash)
+        })
+    }
+
+    /// The hash under which new rows are written.
+    pub(crate) fn owner_hash(&self, claim: &str, name: &str) -> String {
+        self.owner_hashes(claim, name)
+            .next()
+            .expect("the configuration demands at least one session key")
+    }
+
     fn sealing(&self) -> &Key {
         self.0
             .first()
@@ -127,9 +152,17 @@ impl Key {
         let kdf = Hkdf::<Sha256>::new(None, secret);
         let id = expand(&kdf, "bff key id");
         let cipher = XChaCha20Poly1305::new(&expand::<32>(&kdf, "bff sealing").into());
-        let hash = <Hmac<Sha256> as Mac>::new_from_slice(&expand::<32>(&kdf, "bff session id"))
-            .expect("HMAC takes keys of any length");
-        Self { id, cipher, hash }
+        let hmac = |info| {
+            <Hmac<Sha256> as Mac>::new_from_slice(&expand::<32>(&kdf, info))
+                .expect("HMAC takes keys of any length")
+        };
+        let (hash, owner_hash) = (hmac("bff session id"), hmac("bff owner"));
+        Self {
+            id,
+            cipher,
+            hash,
+            owner_hash,
+        }
     }
 
     fn associated_data(&self, purpose: Purpose, owner: &str) -> Vec<u8> {

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tower_sessions::{Expiry, Session};
 
-use super::{Sessions, StoreError, Visitor, life::Life, seal::random_name};
+use super::{
+    Sessions, StoreError, Visitor,
+    life::{Life, Owner},
+    seal::random_name,
+};
 use crate::{Code, Problem, clock, oidc::Grant};
 
 /// Where the record lies in the store's map. Nobody else reads or writes it.
@@ -54,7 +58,6 @@ struct Record {
     handle: String,
     user: User,
     id_token: String,
-    sid: Option<String>,
 }
 
 impl CurrentSession {
@@ -93,7 +96,12 @@ impl CurrentSession {
 
 impl Sessions {
     /// Signs in: a new session under a new id (no id from before the login survives it).
-    pub(crate) async fn sign_in(&self, session: &Session, grant: Grant) -> Result<(), StoreError> {
+    pub(crate) async fn sign_in(
+        &self,
+        session: &Session,
+        user_agent: &str,
+        grant: Grant,
+    ) -> Result<(), StoreError> {
         let Grant {
             tokens,
             claims,
@@ -107,9 +115,13 @@ impl Sessions {
             handle: random_name(),
             user,
             id_token,
-            sid: claims.sid,
         };
-        let life = self.begin(&record.handle, &tokens).await?;
+        let owner = Owner {
+            sub: &record.user.sub,
+            sid: claims.sid.as_deref(),
+            user_agent,
+        };
+        let life = self.begin(&record.handle, &owner, &tokens).await?;
         session.flush().await?;
         session.set_expiry(Some(Expiry::AtDateTime(
             time::OffsetDateTime::from_unix_timestamp(life.ends).unwrap_or(time::OffsetDateTime::now_utc()),
