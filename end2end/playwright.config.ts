@@ -22,6 +22,9 @@ export default defineConfig<WorldOption>({
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   retries: 0,
+  // Generous, for a machine that is busy compiling: nothing waits longer than it must.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   workers: 2,
   reporter: [['list']],
   projects: [devOp, oidcProvider].map((world) => ({

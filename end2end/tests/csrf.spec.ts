@@ -47,6 +47,7 @@ test("another site's form cannot sign a user out", async ({ page, foreign, world
     form.submit();
   }, `${world.app}/auth/logout`);
   expect((await answered).status()).toBe(403);
+  await page.waitForURL('/auth/logout');
 
   await page.goto('/');
   await expectSignedIn(page, 'Alice');

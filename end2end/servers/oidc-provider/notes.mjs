@@ -22,7 +22,7 @@ export function notesApi(provider) {
     const mine = notes.get(sub) ?? notes.set(sub, []).get(sub);
 
     const { pathname } = new URL(request.url, 'http://here');
-    const [, collection, id] = pathname.split('/');
+    const [, collection, id] = pathname.split('/').map(decodeURIComponent);
     const route = `${request.method} /${collection}${id ? '/{id}' : ''}`;
 
     switch (route) {
