@@ -36,6 +36,8 @@ pub struct Config {
     pub(crate) idle_timeout: Duration,
     /// `SESSION_ABSOLUTE_TIMEOUT`: 8 hours, a working day, and a session ends whatever its user does.
     pub(crate) absolute_timeout: Duration,
+    /// `TOKEN_REFRESH_SKEW`: how long before its end an access token is refreshed; 30 seconds, more than a slow call takes.
+    pub(crate) refresh_skew: Duration,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -168,6 +170,7 @@ impl Reader<'_> {
                 "1800",
             );
         }
+        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
         let proxy = self.proxy_table();
         Some(Config {
             public_url: public_url?,
@@ -179,6 +182,7 @@ impl Reader<'_> {
             session_keys: session_keys?,
             idle_timeout: idle?,
             absolute_timeout: absolute?,
+            refresh_skew: refresh_skew?,
             proxy: proxy?,
         })
     }

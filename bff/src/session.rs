@@ -8,20 +8,30 @@
 mod access_token;
 mod cookies;
 pub(crate) mod database;
+mod device;
 mod life;
+mod listen;
+mod news;
+mod own_sessions;
 mod pending_login;
 mod pending_logout;
 mod recognise;
 mod record_store;
+mod revocation;
 mod seal;
 mod sweep;
+mod tabs;
+mod token_set;
+mod turns;
 mod user_session;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use access_token::AccessToken;
 pub(crate) use cookies::SIGNED_IN;
 pub(crate) use database::{Database, DatabaseError};
+pub(crate) use news::News;
+pub use own_sessions::{OwnSession, OwnSessions};
 pub(crate) use pending_login::PendingLogin;
 pub(crate) use pending_logout::PendingLogout;
 pub(crate) use recognise::{Visitor, recognise};
@@ -30,6 +40,8 @@ pub use user_session::{CurrentSession, SessionInfo, User};
 
 use crate::{config::Config, oidc::Provider};
 use seal::Keyring;
+use tabs::Tabs;
+use turns::Turns;
 
 /// All sessions of this installation; clones share everything.
 #[derive(Clone)]
@@ -42,8 +54,11 @@ struct Inner {
     idle_timeout: Duration,
     absolute_timeout: Duration,
     secure_cookies: bool,
-    /// Whose turn it is to refresh, by session.
-    turns: std::sync::Mutex<HashMap<String, std::sync::Weak<tokio::sync::Mutex<()>>>>,
+    tabs: Tabs,
+    /// Wakes whoever revokes refresh tokens.
+    revocations: tokio::sync::Notify,
+    refresh_skew: Duration,
+    turns: Turns,
 }
 
 impl Sessions {
@@ -55,7 +70,10 @@ impl Sessions {
             idle_timeout: config.idle_timeout,
             absolute_timeout: config.absolute_timeout,
             secure_cookies: config.public_url.is_https(),
-            turns: std::sync::Mutex::default(),
+            tabs: Tabs::default(),
+            revocations: tokio::sync::Notify::new(),
+            refresh_skew: config.refresh_skew,
+            turns: Turns::default(),
         }))
     }
 

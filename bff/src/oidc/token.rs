@@ -1,8 +1,8 @@
 //! The token endpoint: the code exchanged (RFC 6749 §4.1.3), the token set refreshed (§6).
 
 use openidconnect::{
-    AuthorizationCode, EmptyExtraTokenFields, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier,
-    RefreshToken, RequestTokenError, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+    AuthorizationCode, ExtraTokenFields, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier, RefreshToken,
+    RequestTokenError, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
     core::{
         CoreErrorResponseType, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
         CoreTokenType,
@@ -21,7 +21,7 @@ use crate::{clock, http::HttpError};
 pub(crate) type TokenResponse = StandardTokenResponse<
     IdTokenFields<
         AllClaims,
-        EmptyExtraTokenFields,
+        RefreshTokenLifetime,
         CoreGenderClaim,
         CoreJweContentEncryptionAlgorithm,
         CoreJwsSigningAlgorithm,
@@ -36,8 +36,32 @@ type RequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreError
 pub(crate) struct TokenSet {
     pub(crate) access_token: String,
     pub(crate) refresh_token: Option<String>,
-    /// Seconds since 1970; `None` when the provider did not say (RFC 6749 §5.1 leaves it the choice).
+    /// Seconds since 1970, as are the others.
+    pub(crate) received_at: i64,
+    /// `None` when the provider did not say (RFC 6749 §5.1 leaves it the choice).
     pub(crate) expires_at: Option<i64>,
+    /// `None` when the provider did not say, which is usual: no standard has a name for it.
+    pub(crate) refresh_expires_at: Option<i64>,
+}
+
+/// How long the refresh token lives, in seconds, by the two names that providers have for it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct RefreshTokenLifetime {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_expires_in: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_in: Option<i64>,
+}
+
+impl ExtraTokenFields for RefreshTokenLifetime {}
+
+impl RefreshTokenLifetime {
+    /// Zero is how Keycloak says "no end".
+    fn seconds(&self) -> Option<i64> {
+        self.refresh_expires_in
+            .or(self.refresh_token_expires_in)
+            .filter(|seconds| *seconds > 0)
+    }
 }
 
 /// What a login yields.
@@ -132,9 +156,12 @@ impl Provider {
 impl TokenSet {
     /// A provider that rotates sends a new refresh token; one that does not lets us keep ours (RFC 6749 §6).
     fn received(response: &TokenResponse, previous: Option<RefreshToken>) -> Self {
+        let received_at = clock::now();
+        let after = |seconds: i64| received_at.saturating_add(seconds);
         let lifetime = response
             .expires_in()
             .and_then(|lifetime| i64::try_from(lifetime.as_secs()).ok());
+        let refresh_lifetime = response.extra_fields().extra_fields().seconds();
         Self {
             access_token: response.access_token().secret().clone(),
             refresh_token: response
@@ -142,7 +169,9 @@ impl TokenSet {
                 .cloned()
                 .or(previous)
                 .map(RefreshToken::into_secret),
-            expires_at: lifetime.map(|lifetime| clock::now().saturating_add(lifetime)),
+            received_at,
+            expires_at: lifetime.map(after),
+            refresh_expires_at: refresh_lifetime.map(after),
         }
     }
 }

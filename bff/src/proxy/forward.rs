@@ -100,10 +100,8 @@ async fn bearer(bff: &Bff, route: &Route, visitor: &Visitor) -> Result<Option<He
         AccessToken::Anonymous | AccessToken::Ended if route.token == TokenKind::UserOrNone => Ok(None),
         AccessToken::Anonymous => Err(Code::LoginRequired.into()),
         AccessToken::Ended => Err(Code::SessionEnded.into()),
-        AccessToken::Unavailable(reason) => {
-            tracing::warn!(reason, "no access token can be had; the session lives on");
-            Err(Problem::new(Code::ProviderUnavailable)
-                .with_detail("You are still signed in. Try again in a moment."))
+        AccessToken::Unavailable(problem) => {
+            Err(problem.with_detail("You are still signed in. Try again in a moment."))
         }
     }
 }

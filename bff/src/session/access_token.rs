@@ -1,20 +1,25 @@
 //! An access token that will last for the next call.
 //!
-//! Refreshing takes turns: take the turn, read again, then act. Within this process that makes it one refresh at a time
-//! per session; across processes the version of the token set decides whose result counts.
+//! While the current token is good it is used, and when it will soon run out, the next one is fetched in the background.
+//! Only when there is no good one does a call wait. One refresh at a time: take the turn, read again, then act. The turn is
+//! a lock within this process and a lease across processes; see [`super::token_set`] for what they protect against.
 
-use std::{sync::Arc, time::Duration};
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use super::{Sessions, StoreError, Visitor, life::Versioned};
+use super::{Sessions, StoreError, Visitor, token_set::Versioned};
 use crate::{
-    clock,
+    Code, Problem, clock,
     oidc::{RefreshError, TokenSet},
 };
 
-/// How long before its end an access token is refreshed: enough for the call it is wanted for.
-const SKEW: Duration = Duration::from_secs(30);
+/// How long a call waits for a token at the most: longer than a lease, so that a dead holder's can be taken over.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How often whoever waits for another instance looks whether it is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// What an access token must last for to be sent: the time of the call itself, in seconds.
+const LEAST: i64 = 1;
 
 /// What a caller gets who needs a token. No case can be forgotten.
 #[derive(Debug)]
@@ -26,7 +31,7 @@ pub(crate) enum AccessToken {
     /// Somebody was.
     Ended,
     /// The provider or the database is not answering; the session lives on.
-    Unavailable(String),
+    Unavailable(Problem),
 }
 
 impl Sessions {
@@ -35,77 +40,134 @@ impl Sessions {
         let handle = match visitor {
             Visitor::Anonymous => return AccessToken::Anonymous,
             Visitor::Ended => return AccessToken::Ended,
-            Visitor::SignedIn(current) => current.handle().to_owned(),
+            Visitor::SignedIn(current) => current.handle(),
         };
-        match self.token_set(&handle).await {
-            Ok(Some(current)) if lasts(&current.tokens, SKEW) => bearer(current.tokens),
+        match self.token_set(handle).await {
+            Ok(Some(Versioned { tokens, .. })) if self.is_fresh(&tokens) => bearer(tokens),
+            Ok(Some(Versioned { tokens, .. })) if is_good(&tokens) => {
+                self.refresh_in_background(handle);
+                bearer(tokens)
+            }
             Ok(Some(_)) => {
-                let sessions = self.clone();
+                let (sessions, handle) = (self.clone(), handle.to_owned());
                 // A browser that leaves must not interrupt what the provider has already begun.
                 let refresh = tokio::spawn(async move { sessions.refreshed(&handle).await });
                 refresh
                     .await
-                    .unwrap_or_else(|error| AccessToken::Unavailable(error.to_string()))
+                    .unwrap_or_else(|_| AccessToken::Unavailable(Code::Internal.into()))
             }
             Ok(None) => AccessToken::Ended,
-            Err(error) => AccessToken::Unavailable(error.to_string()),
+            Err(error) => AccessToken::Unavailable(error.into()),
+        }
+    }
+
+    fn refresh_in_background(&self, handle: &str) {
+        let turn = self.0.turns.of(handle);
+        // Whoever has the turn is doing it already.
+        if turn.try_lock().is_ok() {
+            let (sessions, handle) = (self.clone(), handle.to_owned());
+            tokio::spawn(async move { sessions.refreshed(&handle).await });
         }
     }
 
     async fn refreshed(&self, handle: &str) -> AccessToken {
-        let turn = self.turn(handle);
-        let _mine = turn.lock().await;
-        match self.refresh_in_turn(handle).await {
-            Ok(token) => token,
-            Err(error) => AccessToken::Unavailable(error.to_string()),
+        let asked = Instant::now();
+        let turn = self.0.turns.of(handle);
+        let Ok(mut last) = tokio::time::timeout(PATIENCE, turn.lock()).await else {
+            return AccessToken::Unavailable(Code::ProviderUnavailable.into());
+        };
+        // Whoever had the turn while we waited for it has failed for us as well.
+        if let Some((_, problem)) = last.as_ref().filter(|(failed, _)| *failed > asked) {
+            return AccessToken::Unavailable(problem.clone());
+        }
+        let outcome = self.refresh_in_turn(handle, asked + PATIENCE).await;
+        let token = outcome.unwrap_or_else(|error| AccessToken::Unavailable(error.into()));
+        if let AccessToken::Unavailable(problem) = &token {
+            *last = Some((Instant::now(), problem.clone()));
+        }
+        token
+    }
+
+    async fn refresh_in_turn(&self, handle: &str, patience_ends: Instant) -> Result<AccessToken, StoreError> {
+        loop {
+            let Some(current) = self.token_set(handle).await? else {
+                return Ok(AccessToken::Ended);
+            };
+            if self.is_fresh(&current.tokens) {
+                return Ok(bearer(current.tokens));
+            }
+            let Some(refresh_token) = current.tokens.refresh_token.clone() else {
+                return self.good_or_ended(handle, current).await;
+            };
+            if self.lease(handle, current.version).await? {
+                return self.refresh_under_lease(handle, current, &refresh_token).await;
+            }
+            if is_good(&current.tokens) {
+                return Ok(bearer(current.tokens));
+            }
+            if Instant::now() > patience_ends {
+                return Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
-    async fn refresh_in_turn(&self, handle: &str) -> Result<AccessToken, StoreError> {
-        let Some(Versioned { version, tokens }) = self.token_set(handle).await? else {
-            return Ok(AccessToken::Ended);
-        };
-        if lasts(&tokens, SKEW) {
-            return Ok(bearer(tokens));
-        }
-        let Some(refresh_token) = tokens.refresh_token.as_deref() else {
-            return self.still_good_or_ended(handle, version, tokens).await;
-        };
+    async fn refresh_under_lease(
+        &self,
+        handle: &str,
+        current: Versioned,
+        refresh_token: &str,
+    ) -> Result<AccessToken, StoreError> {
         match self.0.provider.refresh(refresh_token).await {
             Ok(new) => {
-                if self.replace_token_set(handle, version, &new).await? {
+                if self.keep(handle, &current, &new).await? {
                     return Ok(bearer(new));
                 }
-                Ok(self
-                    .token_set(handle)
-                    .await?
-                    .map_or(AccessToken::Ended, |current| bearer(current.tokens)))
+                let newest = self.token_set(handle).await?;
+                Ok(newest.map_or(AccessToken::Ended, |newest| bearer(newest.tokens)))
             }
             Err(RefreshError::Dead(reason)) => {
                 tracing::info!(reason, "the provider refused the refresh token");
-                self.still_good_or_ended(handle, version, tokens).await
+                self.ended_unless_replaced(handle, current.version).await
             }
-            Err(error) if lasts(&tokens, Duration::ZERO) => {
-                tracing::warn!(%error, "going on with the access token while it lasts");
-                Ok(bearer(tokens))
+            Err(error) => {
+                tracing::warn!(%error, "no new token set; the session lives on");
+                self.give_back_lease(handle, current.version).await?;
+                if is_good(&current.tokens) {
+                    return Ok(bearer(current.tokens));
+                }
+                Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()))
             }
-            Err(error) => Ok(AccessToken::Unavailable(error.to_string())),
         }
     }
 
-    /// Nothing can be refreshed with these tokens any more. If another instance has put others in their place, those are
-    /// used; otherwise the session ends.
-    async fn still_good_or_ended(
-        &self,
-        handle: &str,
-        version: i64,
-        tokens: TokenSet,
-    ) -> Result<AccessToken, StoreError> {
-        if tokens.refresh_token.is_none() && lasts(&tokens, Duration::ZERO) {
-            return Ok(bearer(tokens));
+    /// The provider has forgotten the old refresh token by now: a database that is away for a moment must not lose the new.
+    async fn keep(&self, handle: &str, replaced: &Versioned, new: &TokenSet) -> Result<bool, StoreError> {
+        let mut pause = LOOK_AGAIN;
+        loop {
+            match self.replace_token_set(handle, replaced, new).await {
+                Err(error) if pause < PATIENCE => {
+                    tracing::warn!(%error, "a token set could not be kept; trying again");
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+                outcome => return outcome,
+            }
         }
+    }
+
+    /// Nothing can be refreshed: the access token is used while it lasts.
+    async fn good_or_ended(&self, handle: &str, current: Versioned) -> Result<AccessToken, StoreError> {
+        if is_good(&current.tokens) {
+            return Ok(bearer(current.tokens));
+        }
+        self.ended_unless_replaced(handle, current.version).await
+    }
+
+    /// If somebody has put another token set in the place of the dead one, that is used; otherwise the session ends.
+    async fn ended_unless_replaced(&self, handle: &str, version: i64) -> Result<AccessToken, StoreError> {
         match self.token_set(handle).await? {
-            Some(current) if current.version != version => Ok(bearer(current.tokens)),
+            Some(newest) if newest.version != version => Ok(bearer(newest.tokens)),
             _ => {
                 self.end(handle).await?;
                 Ok(AccessToken::Ended)
@@ -113,28 +175,24 @@ impl Sessions {
         }
     }
 
-    /// The lock that this session's refreshes take, made when the first asks and gone when the last is done.
-    fn turn(&self, handle: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self
-            .0
-            .turns
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        turns.retain(|_, turn| turn.strong_count() > 0);
-        if let Some(turn) = turns.get(handle).and_then(std::sync::Weak::upgrade) {
-            return turn;
-        }
-        let turn = Arc::default();
-        turns.insert(handle.to_owned(), Arc::downgrade(&turn));
-        turn
+    /// Whether it is too early to refresh. A token is refreshed ahead of its end by the skew, but never in the first half of
+    /// its life: one that lives shorter than the skew would be refreshed at every call.
+    fn is_fresh(&self, tokens: &TokenSet) -> bool {
+        tokens.expires_at.is_none_or(|end| {
+            let half = end.saturating_sub(tokens.received_at) / 2;
+            let skew = i64::try_from(self.0.refresh_skew.as_secs())
+                .unwrap_or(i64::MAX)
+                .min(half);
+            end.saturating_sub(skew.max(LEAST)) > clock::now()
+        })
     }
 }
 
-/// Whether the access token is good for this long; one whose end is unknown is tried until it is refused.
-fn lasts(tokens: &TokenSet, time: Duration) -> bool {
+/// Whether the access token can be sent; one whose end is unknown is tried until it is refused.
+fn is_good(tokens: &TokenSet) -> bool {
     tokens
         .expires_at
-        .is_none_or(|end| end > clock::now().saturating_add_unsigned(time.as_secs()))
+        .is_none_or(|end| end.saturating_sub(LEAST) > clock::now())
 }
 
 fn bearer(tokens: TokenSet) -> AccessToken {

@@ -1,6 +1,6 @@
-//! The row that says how long a session lives and holds its token set.
+//! The row that says how long a session lives.
 
-use super::{Sessions, StoreError, database::on_pool, seal::Purpose};
+use super::{Sessions, StoreError, database::on_pool, revocation::Revocation, seal::Purpose};
 use crate::{clock, oidc::TokenSet};
 
 /// When a session began, was last seen and will end. Seconds since 1970.
@@ -12,12 +12,6 @@ pub(super) struct Life {
     pub(super) expires: i64,
     /// The absolute timeout's end.
     pub(super) ends: i64,
-}
-
-/// A token set, and which of the session's it is.
-pub(super) struct Versioned {
-    pub(super) version: i64,
-    pub(super) tokens: TokenSet,
 }
 
 /// Whose session it is.
@@ -38,7 +32,7 @@ impl Sessions {
         const SQL: &str = "INSERT INTO session (id, created_at, last_seen_at, expires_at, ends_at, version, token_set, \
                            sub, sid, device) VALUES ($1, $2, $2, $3, $4, 1, $5, $6, $7, $8)";
         let now = clock::now();
-        let ends = now.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
+        let ends = self.end_of(now, tokens);
         let expires = self.idle_end(now, ends);
         let keys = &self.0.keys;
         let sealed = keys.seal(Purpose::TokenSet, handle, tokens);
@@ -94,71 +88,45 @@ impl Sessions {
         on_pool!(&self.0.database, pool => {
             sqlx::query(SQL).bind(handle).bind(now).bind(life.expires).execute(pool).await?;
         });
+        self.wake_tabs(handle);
         Ok(())
     }
 
-    /// The current token set of a session that has not ended.
-    pub(super) async fn token_set(&self, handle: &str) -> Result<Option<Versioned>, StoreError> {
-        const SQL: &str = "SELECT version, token_set FROM session WHERE id = $1 AND expires_at > $2";
-        let row: Option<(i64, Vec<u8>)> = on_pool!(&self.0.database, pool => {
-            sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
-        });
-        Ok(row.and_then(|(version, sealed)| {
-            Some(Versioned {
-                version,
-                tokens: self.open_tokens(handle, &sealed)?,
-            })
-        }))
-    }
-
-    /// Puts a token set in the place of the one it was refreshed from. `false` if somebody else was first, or the session
-    /// has ended.
-    pub(super) async fn replace_token_set(
-        &self,
-        handle: &str,
-        version: i64,
-        tokens: &TokenSet,
-    ) -> Result<bool, StoreError> {
-        const SQL: &str =
-            "UPDATE session SET token_set = $3, version = version + 1 WHERE id = $1 AND version = $2";
-        let sealed = self.0.keys.seal(Purpose::TokenSet, handle, tokens);
-        let rows = on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(version).bind(sealed).execute(pool).await?.rows_affected()
-        });
-        Ok(rows == 1)
-    }
-
-    /// The session ends, here and on every instance. Its refresh token is revoked in the background: whatever the provider
-    /// does, the session is over.
+    /// The session ends, here and on every instance. Its refresh token is revoked in the background, however long that takes:
+    /// whatever the provider does, the session is over.
     pub(crate) async fn end(&self, handle: &str) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM session WHERE id = $1 RETURNING token_set";
-        let row: Option<(Vec<u8>,)> = on_pool!(&self.0.database, pool => {
-            sqlx::query_as(SQL).bind(handle).fetch_optional(pool).await?
+        on_pool!(&self.0.database, pool => {
+            let mut transaction = pool.begin().await?;
+            let row: Option<(Vec<u8>,)> =
+                sqlx::query_as(SQL).bind(handle).fetch_optional(&mut *transaction).await?;
+            if let Some(revocation) = row.and_then(|(sealed,)| self.revocation_of(handle, &sealed)) {
+                sqlx::query(Revocation::INSERT)
+                    .bind(revocation.id)
+                    .bind(revocation.sealed)
+                    .bind(revocation.next_attempt_at)
+                    .bind(revocation.expires_at)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
         });
-        let tokens = row.and_then(|(sealed,)| self.open_tokens(handle, &sealed));
-        if let Some(refresh_token) = tokens.and_then(|tokens| tokens.refresh_token) {
-            let provider = self.0.provider.clone();
-            tokio::spawn(async move {
-                if let Err(error) = provider.revoke(&refresh_token).await {
-                    tracing::warn!(%error, "a refresh token could not be revoked; it lives until the provider ends it");
-                }
-            });
-        }
+        self.wake_tabs(handle);
+        self.0.revocations.notify_one();
         Ok(())
+    }
+
+    /// When a session that began at `began` ends whatever its user does: no later than its refresh token, where the provider
+    /// tells when that is.
+    pub(super) fn end_of(&self, began: i64, tokens: &TokenSet) -> i64 {
+        let absolute = began.saturating_add_unsigned(self.0.absolute_timeout.as_secs());
+        tokens
+            .refresh_expires_at
+            .map_or(absolute, |end| end.min(absolute))
     }
 
     fn idle_end(&self, now: i64, ends: i64) -> i64 {
         now.saturating_add_unsigned(self.0.idle_timeout.as_secs())
             .min(ends)
-    }
-
-    fn open_tokens(&self, handle: &str, sealed: &[u8]) -> Option<TokenSet> {
-        let tokens = self.0.keys.open(Purpose::TokenSet, handle, sealed);
-        if tokens.is_none() {
-            tracing::warn!(
-                "a token set does not open: somebody changed it, or its key has left SESSION_KEYS"
-            );
-        }
-        tokens
     }
 }

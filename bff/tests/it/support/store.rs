@@ -6,9 +6,11 @@ use std::{
     path::PathBuf,
     process,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
+use tokio::time::timeout;
 use url::Url;
 
 #[derive(Clone)]
@@ -65,7 +67,8 @@ impl Store {
 
     /// Runs a test and cleans up after it. What a failed one leaves can be looked at.
     pub(crate) async fn lend<F: Future<Output = ()>>(self, test: fn(Self) -> F) {
-        test(self.clone()).await;
+        let outcome = timeout(Duration::from_mins(1), test(self.clone())).await;
+        outcome.expect("a test takes a minute at the most");
         if self.is_postgres() {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
             self.command_server(&drop).await;
@@ -142,6 +145,30 @@ impl Store {
             connection.execute(sql).await.unwrap();
             Box::new(connection) as Box<dyn Send>
         })
+    }
+
+    /// From now on no token set can be replaced. Everything else can be written.
+    pub(crate) async fn refuse_token_sets(&self) {
+        if self.is_postgres() {
+            self.execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not now''; END'",
+            )
+            .await;
+            self.execute(
+                "CREATE TRIGGER refuse BEFORE UPDATE OF token_set ON session EXECUTE FUNCTION refuse()",
+            )
+            .await;
+        } else {
+            self.execute(
+                "CREATE TRIGGER refuse BEFORE UPDATE OF token_set ON session BEGIN SELECT RAISE(ABORT, 'not now'); END",
+            )
+            .await;
+        }
+    }
+
+    pub(crate) async fn accept_token_sets(&self) {
+        let on = if self.is_postgres() { " ON session" } else { "" };
+        self.execute(&format!("DROP TRIGGER refuse{on}")).await;
     }
 
     /// Postgres refuses all connections; an SQLite file has no server to lose, so it loses its tables.

@@ -22,6 +22,7 @@ pub(crate) struct World {
     vars: BTreeMap<&'static str, String>,
     listener: TcpListener,
     app: Option<App>,
+    others: Vec<App>,
 }
 
 /// What is different about a world.
@@ -75,6 +76,12 @@ impl World {
     pub(crate) async fn restart_with(&mut self, key: &'static str, value: impl Into<String>) {
         self.vars.insert(key, value.into());
         self.restart().await;
+    }
+
+    /// One more instance on the same database. Connections go to whichever takes them first, as behind a load balancer.
+    pub(crate) async fn one_more_instance(&mut self) {
+        let vars: Vars = self.vars.clone().into_iter().collect();
+        self.others.push(App::start(&vars, &self.listener).await);
     }
 
     pub(crate) async fn restart(&mut self) {
@@ -161,6 +168,7 @@ impl Plan {
             vars,
             listener,
             app: None,
+            others: Vec::new(),
         };
         world.restart().await;
         world
