@@ -1,11 +1,13 @@
 //! The endpoints a browser meets, one file each.
 
 pub(crate) mod callback;
+pub(crate) mod events;
 mod hop;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod return_to;
 pub(crate) mod session;
+pub(crate) mod sessions;
 
 use axum::http::{HeaderName, header};
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod csrf;
 pub(crate) mod headers;
+pub(crate) mod same_session;

@@ -26,8 +26,8 @@
 //! # }
 //! ```
 //!
-//! Handlers and server functions have two extractors: [`CurrentSession`] says who is signed in, [`Upstream`] calls the APIs
-//! of the proxy table in their name.
+//! Handlers and server functions have three extractors: [`CurrentSession`] says who is signed in, [`Upstream`] calls the APIs
+//! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices.
 //!
 //! The rooms, in reading order: `router` (every URL, every layer), `auth` (the endpoints a browser meets), `oidc` (what the
 //! provider is asked), `session` (who is signed in, and their tokens), `proxy` (what may pass to the APIs), `guard` (what every
@@ -50,7 +50,7 @@ use std::sync::Arc;
 pub use config::{Config, Vars};
 pub use problem::{Code, Problem, ProblemPage};
 pub use proxy::Upstream;
-pub use session::{CurrentSession, SessionInfo, User};
+pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
 
 use config::PublicUrl;
 use http::HttpClient;
@@ -107,6 +107,16 @@ impl Bff {
                 async move { sessions.sweep_forever().await }
             })
             .abort_handle(),
+            tokio::spawn({
+                let sessions = sessions.clone();
+                async move { sessions.listen_forever().await }
+            })
+            .abort_handle(),
+            tokio::spawn({
+                let sessions = sessions.clone();
+                async move { sessions.revoke_forever().await }
+            })
+            .abort_handle(),
         ];
         let Config {
             public_url,
@@ -122,6 +132,12 @@ impl Bff {
             problem_page,
             background,
         })))
+    }
+
+    /// Closes what would stay open for ever: the event streams of open tabs, which come back by themselves. Call it
+    /// when the server begins to stop, or it waits for them.
+    pub fn close_streams(&self) {
+        self.0.sessions.close_tabs();
     }
 
     fn public_url(&self) -> &PublicUrl {

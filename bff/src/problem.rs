@@ -29,6 +29,10 @@ pub enum Code {
     LoginFailed,
     /// 400: the answer to a sign-out does not belong to this browser.
     LogoutFailed,
+    /// 409: the page was rendered for another session than the browser's.
+    SessionChanged,
+    /// 404: the user has no such session.
+    NoSuchSession,
     /// 404: no row of the proxy table matches.
     NoRoute,
     /// 405: the row exists, the method is not in it.
@@ -59,6 +63,8 @@ impl Code {
             Self::InvalidReturnTo => "invalid-return-to",
             Self::LoginFailed => "login-failed",
             Self::LogoutFailed => "logout-failed",
+            Self::SessionChanged => "session-changed",
+            Self::NoSuchSession => "no-such-session",
             Self::NoRoute => "no-route",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::PayloadTooLarge => "payload-too-large",
@@ -82,6 +88,11 @@ impl Code {
             Self::InvalidReturnTo => (StatusCode::BAD_REQUEST, "That address is not part of this site"),
             Self::LoginFailed => (StatusCode::BAD_REQUEST, "Signing in did not work"),
             Self::LogoutFailed => (StatusCode::BAD_REQUEST, "That sign-out was not started here"),
+            Self::SessionChanged => (
+                StatusCode::CONFLICT,
+                "Somebody else has signed in in this browser",
+            ),
+            Self::NoSuchSession => (StatusCode::NOT_FOUND, "You have no such session"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "There is no such API"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "That method is not allowed here"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "That is too large"),

@@ -5,7 +5,7 @@ use axum::{
     extract::Request,
     middleware::{from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Response},
-    routing::{Route, any, get, post},
+    routing::{Route, any, delete, get, post},
 };
 use tower::{Layer, Service};
 use tower_http::{
@@ -25,6 +25,12 @@ impl Bff {
             .route("/auth/logout", post(auth::logout::end))
             .route("/auth/logout/callback", get(auth::logout::finish))
             .route("/auth/session", get(auth::session::show))
+            .route(
+                "/auth/sessions",
+                get(auth::sessions::list).delete(auth::sessions::end_others),
+            )
+            .route("/auth/sessions/{id}", delete(auth::sessions::end))
+            .route("/auth/events", get(auth::events::listen))
             .route("/api", any(proxy::serve))
             .route("/api/", any(proxy::serve))
             .route("/api/{*path}", any(proxy::serve))
@@ -47,6 +53,7 @@ impl Bff {
             from_fn_with_state(self.clone(), guard::csrf::guard),
             self.sessions().cookie_layer(),
             from_fn_with_state(self.sessions().clone(), session::recognise),
+            from_fn(guard::same_session::guard),
             from_fn_with_state(self.clone(), auth::foreign_link),
             Extension(self.clone()),
         )

@@ -15,12 +15,13 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 ];
 
 /// What belongs between the browser and us: the session, and what the browser says to vouch for itself.
-const OURS: [HeaderName; 7] = [
+const OURS: [HeaderName; 8] = [
     header::COOKIE,
     header::AUTHORIZATION,
     header::HOST,
     header::EXPECT,
     HeaderName::from_static("x-csrf"),
+    HeaderName::from_static("x-session"),
     HeaderName::from_static("proxy-connection"),
     // Written anew, from the body that is really sent.
     header::CONTENT_LENGTH,
@@ -95,6 +96,7 @@ mod tests {
                 ("x-forwarded-user", "admin"),
                 ("forwarded", "for=10.0.0.1"),
                 ("x-csrf", "1"),
+                ("x-session", "handle"),
                 ("accept", "application/json"),
             ]),
             Some(HeaderValue::from_static("Bearer ours")),

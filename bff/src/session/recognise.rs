@@ -48,14 +48,14 @@ pub(crate) async fn recognise(
     }
 }
 
-/// A page that only asks how long the session lasts must not make it last longer.
+/// A page that only asks how long the session lasts, or listens for its end, must not make it last longer.
 fn touches(request: &Request) -> bool {
-    let polls = request.uri().path() == "/auth/session"
-        && request
-            .uri()
-            .query()
-            .is_some_and(|query| query.split('&').any(|pair| pair == "touch=false"));
-    !polls
+    let asked_not_to = |query: &str| query.split('&').any(|pair| pair == "touch=false");
+    match request.uri().path() {
+        "/auth/events" => false,
+        "/auth/session" => !request.uri().query().is_some_and(asked_not_to),
+        _ => true,
+    }
 }
 
 impl Sessions {

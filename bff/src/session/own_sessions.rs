@@ -1,0 +1,127 @@
+//! All sessions of the user who sent a request: on this device and on others.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::Serialize;
+
+use super::{CurrentSession, Sessions, StoreError, database::on_pool, device::Device, seal::Purpose};
+use crate::{Bff, Code, Problem, clock};
+
+/// The sessions of whoever sent this request, to look at and to end.
+///
+/// An extractor, for server functions and handlers under [`Bff::layer`]. There is no argument for a user: nobody can
+/// reach another's.
+#[derive(Clone)]
+pub struct OwnSessions {
+    sessions: Sessions,
+    current: CurrentSession,
+}
+
+/// One of the user's sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnSession {
+    /// Its public handle, by which it can be ended.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// The browser's name, as far as it tells.
+    pub browser: Option<String>,
+    /// The system it runs on.
+    pub system: Option<String>,
+    /// When its user signed in. Seconds since 1970.
+    pub created_at: i64,
+    /// When it was last used, to the minute. Seconds since 1970.
+    pub last_seen_at: i64,
+    /// Seconds until it ends if nothing is done.
+    pub expires_in: u64,
+}
+
+impl OwnSessions {
+    /// Every session that has not ended: this one first, then the others, the last used before the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::StoreUnavailable`].
+    pub async fn list(&self) -> Result<Vec<OwnSession>, Problem> {
+        let current = self.current.handle();
+        let mut list = self.sessions.of_user(&self.current.user().sub, current).await?;
+        list.sort_by_key(|session| (!session.current, -session.last_seen_at));
+        Ok(list)
+    }
+
+    /// Ends one of them, at once and on every instance.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::NoSuchSession`] if the user has none by this handle, [`Code::StoreUnavailable`].
+    pub async fn end(&self, id: &str) -> Result<(), Problem> {
+        if !self.list().await?.iter().any(|session| session.id == id) {
+            return Err(Code::NoSuchSession.into());
+        }
+        Ok(self.sessions.end(id).await?)
+    }
+
+    /// Ends all but the one that asks; how many those were.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::StoreUnavailable`].
+    pub async fn end_others(&self) -> Result<usize, Problem> {
+        let others = self.list().await?;
+        let others = others.iter().filter(|session| !session.current);
+        let mut ended = 0;
+        for session in others {
+            self.sessions.end(&session.id).await?;
+            ended += 1;
+        }
+        Ok(ended)
+    }
+}
+
+impl Sessions {
+    async fn of_user(&self, sub: &str, current: &str) -> Result<Vec<OwnSession>, StoreError> {
+        const SQL: &str = "SELECT id, created_at, last_seen_at, expires_at, device FROM session \
+                           WHERE sub = $1 AND expires_at > $2";
+        let now = clock::now();
+        let mut list = Vec::new();
+        // Sessions that began under an older key are found under that.
+        for hash in self.0.keys.owner_hashes("sub", sub) {
+            let rows: Vec<(String, i64, i64, i64, Option<Vec<u8>>)> = on_pool!(&self.0.database, pool => {
+                sqlx::query_as(SQL).bind(hash).bind(now).fetch_all(pool).await?
+            });
+            list.extend(
+                rows.into_iter()
+                    .map(|(id, created_at, last_seen_at, expires_at, device)| {
+                        let user_agent: Option<String> =
+                            device.and_then(|sealed| self.0.keys.open(Purpose::Device, &id, &sealed));
+                        let Device { browser, system } = Device::parse(&user_agent.unwrap_or_default());
+                        OwnSession {
+                            current: id == current,
+                            browser,
+                            system,
+                            created_at,
+                            last_seen_at,
+                            expires_in: u64::try_from(expires_at - now).unwrap_or(0),
+                            id,
+                        }
+                    }),
+            );
+        }
+        Ok(list)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for OwnSessions {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let current = <CurrentSession as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let Some(bff) = parts.extensions.get::<Bff>() else {
+            tracing::error!("`OwnSessions` was extracted from a request that did not pass `Bff::layer`");
+            return Err(Code::Internal.into());
+        };
+        Ok(Self {
+            sessions: bff.sessions().clone(),
+            current,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! The open tabs of each session, and a way to make them look again.
+//!
+//! Nothing is told but that: whoever is woken reads the session's row. So to be woken twice, late or for nothing does no
+//! harm, and nothing can be told that is not so.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+/// More tabs than anybody keeps open, and few enough that no session wears a server out.
+const PER_SESSION: usize = 20;
+
+/// Every tab that listens to this instance; clones share everything.
+#[derive(Clone, Default)]
+pub(super) struct Tabs(Arc<Mutex<Listening>>);
+
+#[derive(Default)]
+struct Listening {
+    stopping: bool,
+    next: u64,
+    tabs: HashMap<String, VecDeque<Waker>>,
+}
+
+struct Waker {
+    id: u64,
+    wake: watch::Sender<()>,
+}
+
+/// One tab, for as long as it listens.
+pub(super) struct Tab {
+    id: u64,
+    handle: String,
+    woken: watch::Receiver<()>,
+    tabs: Tabs,
+}
+
+/// Why a tab is not listened for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// Newer tabs of the same session took all the places.
+    Crowded,
+    /// The server stops.
+    Stopping,
+}
+
+impl Tabs {
+    /// A tab begins to listen; if there are too many of this session, the oldest has to go.
+    pub(super) fn join(&self, handle: &str) -> Tab {
+        let mut listening = self.lock();
+        let (wake, woken) = watch::channel(());
+        let id = listening.next;
+        listening.next += 1;
+        if !listening.stopping {
+            let tabs = listening.tabs.entry(handle.to_owned()).or_default();
+            tabs.push_back(Waker { id, wake });
+            if tabs.len() > PER_SESSION {
+                tabs.pop_front();
+            }
+        }
+        Tab {
+            id,
+            handle: handle.to_owned(),
+            woken,
+            tabs: self.clone(),
+        }
+    }
+
+    /// This session's tabs look again.
+    pub(super) fn wake(&self, handle: &str) {
+        let listening = self.lock();
+        for tab in listening.tabs.get(handle).into_iter().flatten() {
+            tab.wake.send_replace(());
+        }
+    }
+
+    /// All tabs look again, because something may have been missed.
+    pub(super) fn wake_all(&self) {
+        for tab in self.lock().tabs.values().flatten() {
+            tab.wake.send_replace(());
+        }
+    }
+
+    /// Closes every tab's connection, and those that still come.
+    pub(super) fn stop(&self) {
+        let mut listening = self.lock();
+        listening.stopping = true;
+        listening.tabs.clear();
+    }
+
+    fn leave(&self, handle: &str, id: u64) {
+        let mut listening = self.lock();
+        let Some(tabs) = listening.tabs.get_mut(handle) else {
+            return;
+        };
+        tabs.retain(|tab| tab.id != id);
+        if tabs.is_empty() {
+            listening.tabs.remove(handle);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Listening> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tab {
+    /// Waits until it is worth looking again.
+    pub(super) async fn woken(&mut self) -> Result<(), Closed> {
+        self.woken.changed().await.map_err(|_| {
+            if self.tabs.lock().stopping {
+                Closed::Stopping
+            } else {
+                Closed::Crowded
+            }
+        })
+    }
+}
+
+impl Drop for Tab {
+    fn drop(&mut self) {
+        self.tabs.leave(&self.handle, self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_tabs_of_the_session_are_woken() {
+        let tabs = Tabs::default();
+        let (mut hers, his) = (tabs.join("alice"), tabs.join("bob"));
+        tabs.wake("alice");
+        assert_eq!(hers.woken().await, Ok(()));
+        assert_eq!(his.woken.has_changed().ok(), Some(false));
+    }
+
+    #[tokio::test]
+    async fn the_oldest_tab_makes_way() {
+        let tabs = Tabs::default();
+        let mut oldest = tabs.join("alice");
+        let mut newer: Vec<_> = (0..PER_SESSION).map(|_| tabs.join("alice")).collect();
+        assert_eq!(oldest.woken().await, Err(Closed::Crowded));
+        tabs.wake("alice");
+        assert_eq!(newer[0].woken().await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn when_the_server_stops_nobody_goes_on_listening() {
+        let tabs = Tabs::default();
+        let mut early = tabs.join("alice");
+        tabs.stop();
+        assert_eq!(early.woken().await, Err(Closed::Stopping));
+        assert_eq!(tabs.join("alice").woken().await, Err(Closed::Stopping));
+    }
+
+    #[test]
+    fn who_leaves_is_forgotten() {
+        let tabs = Tabs::default();
+        drop((tabs.join("alice"), tabs.join("alice")));
+        assert!(tabs.lock().tabs.is_empty());
+    }
+}
