@@ -12,7 +12,7 @@ use tower_sessions::Session;
 use super::{NO_STORE, hop, login_path};
 use crate::{
     Bff, Code, CurrentSession, Problem,
-    oidc::{ProviderError, TokenError},
+    oidc::{IdTokenError, ProviderError, TokenError},
     session::{PendingLogin, StoreError},
 };
 
@@ -160,6 +160,9 @@ impl CallbackError {
                 "The sign-in was cancelled. Nothing has changed; you can try again whenever you like."
             }
             Self::ProviderError(_) => "The sign-in service reported a problem. Please try again.",
+            Self::Token(TokenError::IdToken(IdTokenError::NotAsAsked)) => {
+                "The sign-in service did not check who you are as recently or as strongly as this page needs. Please try again."
+            }
             _ => {
                 "The answer of the sign-in service could not be accepted, so nobody was signed in. Please try again."
             }

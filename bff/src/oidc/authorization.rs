@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Provider, ProviderError};
+use crate::clock;
+
+/// By how many seconds the provider's clock may be behind ours.
+const CLOCK_SKEW: i64 = 30;
 
 /// What a page may ask of the provider when it sends somebody to log in.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,6 +34,11 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) state: String,
     pub(crate) nonce: String,
     pub(crate) code_verifier: String,
+    /// What was asked of the authentication, so that the ID token can be held to it.
+    pub(crate) max_age: Option<u64>,
+    pub(crate) acr_values: Option<String>,
+    /// Seconds since 1970.
+    pub(crate) requested_at: i64,
 }
 
 impl Provider {
@@ -76,8 +85,28 @@ impl Provider {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),
             code_verifier: code_verifier.into_secret(),
+            max_age: details.max_age,
+            acr_values: details.acr_values.clone(),
+            requested_at: clock::now(),
         };
         Ok((url, request))
+    }
+}
+
+impl AuthorizationRequest {
+    /// Whether the user was authenticated as was asked (OpenID Connect Core §3.1.3.7, steps 12 and 13): as recently as
+    /// `max_age` demands, in one of the classes of `acr_values`. `auth_time` is in seconds since 1970.
+    pub(super) fn is_met_by(&self, auth_time: Option<i64>, acr: Option<&str>) -> bool {
+        let recent = self.max_age.is_none_or(|max_age| {
+            let oldest = self
+                .requested_at
+                .saturating_sub_unsigned(max_age)
+                .saturating_sub(CLOCK_SKEW);
+            auth_time.is_some_and(|auth_time| auth_time >= oldest)
+        });
+        let mut classes = words(self.acr_values.as_deref()).peekable();
+        let strong = classes.peek().is_none() || classes.any(|class| acr == Some(class));
+        recent && strong
     }
 }
 
@@ -99,5 +128,45 @@ impl Provider {
                     .authorization_response_iss_parameter_supported
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(max_age: Option<u64>, acr_values: Option<&str>) -> AuthorizationRequest {
+        AuthorizationRequest {
+            state: String::new(),
+            nonce: String::new(),
+            code_verifier: String::new(),
+            max_age,
+            acr_values: acr_values.map(str::to_owned),
+            requested_at: 10_000,
+        }
+    }
+
+    #[test]
+    fn who_asks_for_nothing_gets_anything() {
+        assert!(asked(None, None).is_met_by(None, None));
+        assert!(asked(None, Some(" ")).is_met_by(None, None));
+    }
+
+    #[test]
+    fn max_age_demands_an_auth_time_that_is_recent_enough() {
+        let request = asked(Some(300), None);
+        assert!(request.is_met_by(Some(9_700), None));
+        assert!(request.is_met_by(Some(10_500), None), "during this very login");
+        assert!(!request.is_met_by(Some(9_600), None));
+        assert!(!request.is_met_by(None, None));
+        assert!(!asked(Some(0), None).is_met_by(Some(9_900), None));
+    }
+
+    #[test]
+    fn acr_values_demand_one_of_them() {
+        let request = asked(None, Some("silver gold"));
+        assert!(request.is_met_by(None, Some("gold")));
+        assert!(!request.is_met_by(None, Some("bronze")));
+        assert!(!request.is_met_by(None, None));
     }
 }

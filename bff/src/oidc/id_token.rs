@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Provider,
+    AuthorizationRequest, Provider,
     provider::{Metadata, with_causes},
 };
 
@@ -62,6 +62,8 @@ pub(crate) enum IdTokenError {
     Invalid(String),
     #[error("at_hash does not belong to the access token")]
     AccessTokenHash,
+    #[error("the user was not authenticated as recently or as strongly as was asked")]
+    NotAsAsked,
 }
 
 impl Provider {
@@ -70,9 +72,9 @@ impl Provider {
         metadata: Arc<Metadata>,
         id_token: &Token,
         access_token: &AccessToken,
-        nonce: &str,
+        request: &AuthorizationRequest,
     ) -> Result<Claims, IdTokenError> {
-        let nonce = Nonce::new(nonce.to_owned());
+        let nonce = Nonce::new(request.nonce.clone());
         let client = self.client(&metadata);
         let rotated;
         let mut verifier = client.id_token_verifier();
@@ -92,6 +94,10 @@ impl Provider {
             if actual != *expected {
                 return Err(IdTokenError::AccessTokenHash);
             }
+        }
+        let auth_time = claims.auth_time().map(|time| time.timestamp());
+        if !request.is_met_by(auth_time, claims.auth_context_ref().map(|acr| acr.as_str())) {
+            return Err(IdTokenError::NotAsAsked);
         }
         let mut all = to_map(claims);
         let sid = all.get("sid").and_then(Value::as_str).map(str::to_owned);

@@ -118,7 +118,7 @@ impl Provider {
 
         let id_token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self
-            .validate_id_token(metadata, id_token, response.access_token(), &request.nonce)
+            .validate_id_token(metadata, id_token, response.access_token(), request)
             .await?;
         let claims = self
             .complete_from_userinfo(claims, response.access_token())

@@ -14,6 +14,8 @@ on_both_databases! {
 once! {
     the_authorization_request_is_code_flow_with_pkce_state_and_nonce,
     what_the_page_asks_of_the_provider_reaches_it,
+    a_login_as_recent_as_was_asked_is_accepted,
+    a_login_that_is_not_of_the_class_that_was_asked_for_is_refused,
     a_login_leads_to_return_to,
     return_to_is_a_path_on_this_origin,
     without_the_provider_login_answers_503_and_works_once_it_is_back,
@@ -123,6 +125,25 @@ async fn what_the_page_asks_of_the_provider_reaches_it(store: Store) {
     for parameter in ["prompt", "login_hint", "max_age", "acr_values"] {
         assert!(!unasked.contains_key(parameter), "{parameter}");
     }
+}
+
+async fn a_login_as_recent_as_was_asked_is_accepted(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let attempt = browser.begin_login("?max_age=0").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    browser.come_back(&callback).await.succeeds();
+}
+
+async fn a_login_that_is_not_of_the_class_that_was_asked_for_is_refused(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.browser();
+    // The development provider knows no classes, and so puts no `acr` into its ID tokens.
+    let attempt = browser.begin_login("?acr_values=gold").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    let answer = browser.come_back(&callback).await;
+    answer.is_problem_page(400, "login-failed");
+    assert!(answer.set_cookie("session").is_none());
 }
 
 async fn a_login_leads_to_return_to(store: Store) {
