@@ -1,6 +1,6 @@
 //! Token revocation (RFC 7009).
 
-use axum::http::{Method, Request, header};
+use axum::http::{Method, Request, StatusCode, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use url::form_urlencoded;
 
@@ -9,12 +9,23 @@ use super::{
     provider::{wants_client_secret_post, with_causes},
 };
 
+/// Why a refresh token is not revoked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RevocationError {
+    /// It will never be (RFC 7009 §2.2.1).
+    #[error("the revocation endpoint answered {0}")]
+    Refused(StatusCode),
+    /// It may be later.
+    #[error(transparent)]
+    Unavailable(#[from] ProviderError),
+}
+
 impl Provider {
     /// Tells the provider that a refresh token is of no more use. Does nothing where there is no such endpoint.
     ///
     /// Not by `openidconnect`, which knows this endpoint under https alone and so could not be tried against a provider
     /// on this machine; the endpoint comes from the issuer's own metadata, and the issuer was checked.
-    pub(crate) async fn revoke(&self, refresh_token: &str) -> Result<(), ProviderError> {
+    pub(crate) async fn revoke(&self, refresh_token: &str) -> Result<(), RevocationError> {
         let metadata = self.metadata().await?;
         let Some(endpoint) = &metadata
             .additional_metadata()
@@ -34,13 +45,12 @@ impl Provider {
             .call_provider(request)
             .await
             .map_err(|error| ProviderError(with_causes(&error)))?;
-        if response.status().is_success() {
-            return Ok(());
+        match response.status() {
+            status if status.is_success() => Ok(()),
+            // Not a word about the token: credentials being changed, a proxy in the way, too much asked.
+            StatusCode::BAD_REQUEST => Err(RevocationError::Refused(StatusCode::BAD_REQUEST)),
+            status => Err(ProviderError(format!("the revocation endpoint answered {status}")).into()),
         }
-        Err(ProviderError(format!(
-            "the revocation endpoint answered {}",
-            response.status()
-        )))
     }
 
     fn revocation_request(

@@ -32,6 +32,8 @@ pub(crate) enum Purpose {
     TokenSet,
     /// What the device says of itself; its owner is the session's handle.
     Device,
+    /// A refresh token to revoke; its owner is the row's id.
+    Revocation,
 }
 
 impl Purpose {
@@ -42,6 +44,7 @@ impl Purpose {
             Self::Record => "session record",
             Self::TokenSet => "token set",
             Self::Device => "device",
+            Self::Revocation => "revocation",
         }
     }
 }

@@ -20,6 +20,7 @@ mod outage;
 mod problems;
 mod proxy;
 mod proxy_headers;
+mod revocation;
 mod secrets;
 mod session;
 mod session_keys;

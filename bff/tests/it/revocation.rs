@@ -1,0 +1,110 @@
+//! Token revocation (RFC 7009) that outlives the provider's outages and our own restarts.
+
+use reqwest::StatusCode;
+
+use crate::support::{Store, World, on_both_databases, until};
+
+on_both_databases! {
+    a_refresh_token_is_revoked_once_the_provider_is_back,
+    a_revocation_outlives_a_restart_of_the_bff,
+    two_instances_do_not_revoke_the_same_row,
+    the_row_of_a_revocation_holds_no_token,
+    a_revocation_is_given_up_after_a_day,
+}
+
+const WAITING: &str = "SELECT count(*) FROM revocation";
+const TRIED: &str = "SELECT count(*) FROM revocation WHERE attempts > 0";
+
+impl World {
+    /// Whether the grant is over. Trying the refresh token instead would spend one that is alive.
+    async fn grant_has_ended(&self, access_token: &str) -> bool {
+        let userinfo = format!("{}/userinfo", self.issuer());
+        let request = self.http.get(&userinfo).bearer_auth(access_token);
+        request.send().await.unwrap().status() == StatusCode::UNAUTHORIZED
+    }
+
+    /// Signs out while the provider is away, and waits for the first attempt to fail.
+    async fn sign_out_in_vain(&mut self) {
+        let browser = self.sign_in("alice").await;
+        self.provider_goes_away().await;
+        browser.sign_out().await;
+        until("the first attempt has failed", async || {
+            self.store.number(TRIED).await == 1
+        })
+        .await;
+    }
+}
+
+async fn a_refresh_token_is_revoked_once_the_provider_is_back(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_out_in_vain().await;
+    assert_eq!(world.store.number("SELECT count(*) FROM session").await, 0);
+
+    world.provider_returns().await;
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[0]).await
+    })
+    .await;
+    assert!(world.is_dead(&issued.refresh[0]).await);
+    until("nothing is left to revoke", async || {
+        world.store.number(WAITING).await == 0
+    })
+    .await;
+}
+
+async fn a_revocation_outlives_a_restart_of_the_bff(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_out_in_vain().await;
+    world.restart().await;
+    world.provider_returns().await;
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[0]).await
+    })
+    .await;
+    assert!(world.is_dead(&issued.refresh[0]).await);
+}
+
+async fn two_instances_do_not_revoke_the_same_row(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_out_in_vain().await;
+    let claimed = "UPDATE revocation SET next_attempt_at = next_attempt_at + 3600, attempts = 7";
+    world.store.execute(claimed).await;
+    world.provider_returns().await;
+    // The worker wakes for this one, and would take the other's row with it.
+    let bob = world.sign_in("bob").await;
+    bob.sign_out().await;
+    let issued = world.issued();
+    until("Bob's grant has ended", async || {
+        world.grant_has_ended(&issued.access[1]).await
+    })
+    .await;
+    until("Bob's row is gone", async || {
+        world.store.number(WAITING).await == 1
+    })
+    .await;
+    assert!(!world.grant_has_ended(&issued.access[0]).await);
+    assert_eq!(world.store.number("SELECT attempts FROM revocation").await, 7);
+}
+
+async fn the_row_of_a_revocation_holds_no_token(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_out_in_vain().await;
+    let issued = world.issued();
+    let values = world.store.dump().await;
+    for token in issued.refresh.iter().chain(&issued.access) {
+        let holds = |value: &Vec<u8>| value.windows(token.len()).any(|part| part == token.as_bytes());
+        assert!(!values.iter().any(holds));
+    }
+}
+
+async fn a_revocation_is_given_up_after_a_day(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_out_in_vain().await;
+    world.store.execute("UPDATE revocation SET expires_at = 0").await;
+    until("nothing is left to revoke", async || {
+        world.store.number(WAITING).await == 0
+    })
+    .await;
+}
