@@ -12,5 +12,4 @@ pub(crate) use authorization::{AuthorizationDetails, AuthorizationRequest};
 pub(crate) use id_token::{Claims, IdTokenError};
 pub(crate) use provider::{Provider, ProviderError};
 pub(crate) use revocation::RevocationError;
-pub(crate) use revocation::RevocationError;
 pub(crate) use token::{Grant, RefreshError, TokenError, TokenSet};
