@@ -19,7 +19,7 @@ once! {
 }
 
 const PIECES: [&str; 3] = ["first", "second", "third"];
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(20);
 
 /// The pieces, each after a permit.
 fn pieces(permits: Arc<Semaphore>) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> + Send {

@@ -7,6 +7,6 @@ pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let outcome = tokio::time::timeout(Duration::from_secs(15), poll).await;
+    let outcome = tokio::time::timeout(Duration::from_secs(30), poll).await;
     assert!(outcome.is_ok(), "waited in vain until {what}");
 }
