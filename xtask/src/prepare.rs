@@ -38,19 +38,10 @@ pub(crate) fn toolbox() -> Result<Toolbox> {
 }
 
 impl Toolbox {
-    /// `cargo …`, with our tools in front and with the compiler flags that cargo-leptos uses for a development build.
-    /// With others, every dependency would be built once for the tests and once more for the app.
+    /// `cargo …`, with our tools in front.
     pub(crate) fn cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut flags = env::var_os("RUSTFLAGS").unwrap_or_default();
-        if !flags.is_empty() {
-            flags.push(" ");
-        }
-        flags.push("--cfg erase_components");
         let mut cargo = command("cargo");
-        cargo
-            .args(arguments)
-            .env("PATH", path_with(&self.path))
-            .env("RUSTFLAGS", flags);
+        cargo.args(arguments).env("PATH", path_with(&self.path));
         cargo
     }
 
