@@ -1,6 +1,6 @@
 //! Everything the commands stand on, made sure of in an order in which cheap refusals come first.
 
-use std::{env, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
 
 use crate::{
     Result,
