@@ -25,9 +25,9 @@ pub(crate) enum HttpError {
     #[error("the answer is larger than {PROVIDER_LIMIT} bytes")]
     TooLarge,
     #[error("{}", root_cause(.0))]
-    Transport(#[source] reqwest::Error),
+    Transport(reqwest::Error),
     #[error("the answer ended early: {0}")]
-    Body(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Body(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl HttpClient {

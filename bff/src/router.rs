@@ -46,7 +46,8 @@ impl Bff {
             map_request(ops::request_span::without_foreign_id),
             SetRequestIdLayer::x_request_id(MakeRequestUuid),
             PropagateRequestIdLayer::x_request_id(),
-            TraceLayer::new_for_http().make_span_with(ops::request_span::of),
+            // A failure is logged once, where it is met.
+            TraceLayer::new_for_http().make_span_with(ops::request_span::of).on_failure(()),
             from_fn(guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),
             CatchPanicLayer::custom(panicked),

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header::CACHE_CONTROL},
 };
 use bff::Bff;
-use leptos::config::{LeptosOptions, errors::LeptosConfigError, get_configuration};
+use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::{
@@ -27,8 +27,14 @@ const FORM_LIMIT: usize = 1 << 20;
 /// # Errors
 ///
 /// When one of the `LEPTOS_…` variables cannot be understood.
-pub(crate) fn options() -> Result<LeptosOptions, LeptosConfigError> {
-    let mut options = get_configuration(None)?.leptos_options;
+pub(crate) fn options() -> Result<LeptosOptions, String> {
+    let mut options = get_configuration(None)
+        .map_err(|error| {
+            format!(
+                "a LEPTOS_… variable cannot be understood: {error}. Example: LEPTOS_SITE_ADDR=127.0.0.1:3000"
+            )
+        })?
+        .leptos_options;
     options.output_name = OUTPUT_NAME.into();
     Ok(options)
 }

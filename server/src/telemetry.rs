@@ -1,6 +1,9 @@
 //! What the process says of itself.
 
-use std::error::Error;
+use std::{
+    error::Error,
+    io::{self, IsTerminal},
+};
 
 use tracing_subscriber::EnvFilter;
 
@@ -13,6 +16,7 @@ pub(crate) fn init() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
+        .with_ansi(io::stdout().is_terminal())
         .init();
 }
 

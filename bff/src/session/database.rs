@@ -4,11 +4,13 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions, Connection, PgPool, SqlitePool,
     migrate::MigrateError,
-    postgres::PgPoolOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use tokio::time::timeout;
 
 /// How long a request waits for a connection before it is told that sessions cannot be reached.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -82,7 +84,16 @@ impl Database {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, DatabaseError> {
-        let options = url.parse().map_err(DatabaseError::Url)?;
+        let options: PgConnectOptions = url.parse().map_err(DatabaseError::Url)?;
+        // A pool would try again until it is out of time, and then say no more than that.
+        match timeout(ACQUIRE_TIMEOUT, options.connect()).await {
+            Ok(connected) => connected
+                .map_err(DatabaseError::Connect)?
+                .close()
+                .await
+                .map_err(DatabaseError::Connect)?,
+            Err(_) => return Err(DatabaseError::Connect(sqlx::Error::PoolTimedOut)),
+        }
         let pool = PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options)
