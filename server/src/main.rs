@@ -36,6 +36,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let listener = serve::bind(options.site_addr).await?;
     let bff = Bff::start(config, Arc::new(app::problem_page)).await?;
     tracing::info!("listening on {}", options.site_addr);
-    serve::until_told_to_stop(listener, pages::router(&bff, options)).await?;
+    let app = pages::router(&bff, options);
+    serve::until_told_to_stop(listener, bff, app).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use axum::Router;
+use bff::Bff;
 use tokio::{net::TcpListener, signal};
 
 /// # Errors
@@ -22,10 +23,12 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 /// # Errors
 ///
 /// When the listener breaks.
-pub(crate) async fn until_told_to_stop(listener: TcpListener, app: Router) -> io::Result<()> {
-    axum::serve(listener, app)
-        .with_graceful_shutdown(told_to_stop())
-        .await
+pub(crate) async fn until_told_to_stop(listener: TcpListener, bff: Bff, app: Router) -> io::Result<()> {
+    let stop = async move {
+        told_to_stop().await;
+        bff.close_streams();
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stop).await
 }
 
 async fn told_to_stop() {

@@ -71,9 +71,9 @@ impl Listener {
                 Ok(None) => return Some((News::Ended, None)),
                 Ok(Some(life)) if self.told == Some(life.expires) => until(life.expires),
                 Ok(Some(life)) => {
-                    let first = self.told.is_none() && self.known.is_none_or(|known| known == life.expires);
-                    self.told = Some(life.expires);
-                    let news = if first { News::Lasts } else { News::Extended };
+                    let told = self.told.replace(life.expires).or(self.known);
+                    let longer = told.is_some_and(|told| told < life.expires);
+                    let news = if longer { News::Extended } else { News::Lasts };
                     return Some((news(life.expires), Some(self)));
                 }
                 Err(error) => {

@@ -12,15 +12,18 @@ mod support;
 
 mod attempts;
 mod csrf;
+mod events;
 mod health;
 mod hop;
 mod login;
 mod logout;
 mod outage;
+mod own_sessions;
 mod problems;
 mod proxy;
 mod proxy_headers;
 mod revocation;
+mod same_session;
 mod secrets;
 mod session;
 mod session_keys;

@@ -27,8 +27,11 @@ impl App {
         let running = watch::Sender::new(());
         let mut stopped = running.subscribe();
         let server = tokio::spawn(async move {
-            let served = axum::serve(listener, app)
-                .with_graceful_shutdown(async move { while stopped.changed().await.is_ok() {} });
+            let told_to_stop = async move {
+                while stopped.changed().await.is_ok() {}
+                bff.close_streams();
+            };
+            let served = axum::serve(listener, app).with_graceful_shutdown(told_to_stop);
             served.await.unwrap();
         });
         Self { running, server }

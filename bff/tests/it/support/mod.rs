@@ -4,6 +4,7 @@ mod answer;
 mod app;
 mod browser;
 mod cookies;
+mod event_source;
 mod login;
 mod provider;
 mod resource_server;

@@ -53,6 +53,13 @@ impl World {
         Browser::new(self.origin.parse().unwrap(), self.http.clone())
     }
 
+    /// The same browser, on its way to another instance by that one's own address.
+    pub(crate) fn browser_at(&self, origin: &str, browser: &Browser) -> Browser {
+        let there = Browser::new(origin.parse().unwrap(), self.http.clone());
+        there.set_cookie("session", &browser.session());
+        there
+    }
+
     /// A browser in which somebody has signed in.
     pub(crate) async fn sign_in(&self, user: &str) -> Browser {
         let browser = self.browser();
@@ -82,6 +89,14 @@ impl World {
     pub(crate) async fn one_more_instance(&mut self) {
         let vars: Vars = self.vars.clone().into_iter().collect();
         self.others.push(App::start(&vars, &self.listener).await);
+    }
+
+    /// The same at an address of its own, which is returned.
+    pub(crate) async fn instance_elsewhere(&mut self) -> String {
+        let (listener, origin) = free_address();
+        let vars: Vars = self.vars.clone().into_iter().collect();
+        self.others.push(App::start(&vars, &listener).await);
+        origin
     }
 
     pub(crate) async fn restart(&mut self) {
@@ -120,10 +135,7 @@ impl Plan {
     }
 
     pub(crate) async fn start(self) -> World {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-
+        let (listener, origin) = free_address();
         let dir = self.store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
         settings.access_token_lifetime = self.access_token_lifetime;
@@ -173,6 +185,13 @@ impl Plan {
         world.restart().await;
         world
     }
+}
+
+fn free_address() -> (TcpListener, String) {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    (listener, origin)
 }
 
 /// A row of the proxy table; the methods are separated by spaces.
