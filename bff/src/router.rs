@@ -1,5 +1,7 @@
 //! Every URL and every layer.
 
+use std::convert::Infallible;
+
 use axum::{
     Extension, Router,
     extract::Request,
@@ -41,13 +43,29 @@ impl Bff {
 
     /// What every request passes, from the street inwards. Belongs around [`Bff::router`], the pages and the server functions;
     /// files that are the same for everybody can do without.
-    pub fn layer(&self) -> impl AxumLayer + use<> {
+    pub fn layer(
+        &self,
+    ) -> impl Layer<
+        Route,
+        Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+                     + Clone
+                     + Send
+                     + Sync
+                     + 'static,
+    >
+    + Clone
+    + Send
+    + Sync
+    + 'static
+    + use<> {
         (
             map_request(ops::request_span::without_foreign_id),
             SetRequestIdLayer::x_request_id(MakeRequestUuid),
             PropagateRequestIdLayer::x_request_id(),
             // A failure is logged once, where it is met.
-            TraceLayer::new_for_http().make_span_with(ops::request_span::of).on_failure(()),
+            TraceLayer::new_for_http()
+                .make_span_with(ops::request_span::of)
+                .on_failure(()),
             from_fn(guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),
             CatchPanicLayer::custom(panicked),
@@ -64,43 +82,4 @@ impl Bff {
 /// The log has the panic's message already: the panic hook wrote it.
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem::from(Code::Internal).into_response()
-}
-
-/// A layer that fits `axum::Router::layer`.
-pub trait AxumLayer:
-    Layer<
-        Route,
-        Service: Service<
-            Request,
-            Response: IntoResponse + 'static,
-            Error: Into<std::convert::Infallible>,
-            Future: Send,
-        > + Clone
-                     + Send
-                     + Sync
-                     + 'static,
-    > + Clone
-    + Send
-    + Sync
-    + 'static
-{
-}
-
-impl<L> AxumLayer for L where
-    L: Layer<
-            Route,
-            Service: Service<
-                Request,
-                Response: IntoResponse + 'static,
-                Error: Into<std::convert::Infallible>,
-                Future: Send,
-            > + Clone
-                         + Send
-                         + Sync
-                         + 'static,
-        > + Clone
-        + Send
-        + Sync
-        + 'static
-{
 }
