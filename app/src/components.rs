@@ -7,6 +7,7 @@ mod icons;
 mod login_link;
 mod problem_alert;
 mod require_login;
+mod session_notice;
 
 pub use avatar::Avatar;
 pub use footer::Footer;
@@ -15,3 +16,4 @@ pub use icons::{ArrowIcon, LogoMark, TrashIcon};
 pub use login_link::{LoginLink, login_url};
 pub use problem_alert::ProblemAlert;
 pub use require_login::RequireLogin;
+pub use session_notice::SessionNotice;

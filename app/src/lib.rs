@@ -44,8 +44,8 @@ use leptos_router::{
     path,
 };
 
-use components::{Footer, Header};
-use pages::{Account, Home, NotFound, Notes};
+use components::{Footer, Header, SessionNotice};
+use pages::{Account, Home, NotFound, Notes, Sessions};
 use session::Session;
 
 /// The root of everything inside `<body>`: the frame, and the table of pages.
@@ -67,11 +67,13 @@ pub fn App() -> impl IntoView {
                 "Skip to content"
             </a>
             <Header />
+            <SessionNotice />
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
                     <Route path=path!("/notes") view=Notes ssr=SsrMode::Async />
                     <Route path=path!("/account") view=Account ssr=SsrMode::Async />
+                    <Route path=path!("/account/sessions") view=Sessions ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
             <Footer />

@@ -4,8 +4,10 @@ mod account;
 mod home;
 mod not_found;
 mod notes;
+mod sessions;
 
 pub use account::Account;
 pub use home::Home;
 pub use not_found::NotFound;
 pub use notes::Notes;
+pub use sessions::Sessions;

@@ -21,6 +21,17 @@ pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
     extract().await
 }
 
+/// The user's sessions, on this device and on others.
+pub(crate) async fn own_sessions() -> Result<bff::OwnSessions, ApiError> {
+    extract().await
+}
+
+/// The public handle of the session that a page is rendered for.
+pub(crate) fn session_of_this_request() -> Option<String> {
+    let request = use_context::<Parts>()?;
+    bff::CurrentSession::of(&request.extensions).map(|current| current.info().id)
+}
+
 /// Who is signed in, while a page is rendered.
 pub(crate) fn user_of_this_request() -> Option<User> {
     let request = use_context::<Parts>()?;

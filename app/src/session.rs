@@ -5,21 +5,35 @@
 
 use leptos::prelude::*;
 
-use crate::api::User;
+use crate::api::{ApiError, User};
 
 /// Who is signed in, for every component below [`App`](crate::App).
 #[derive(Clone, Copy)]
 pub struct Session {
     user: StoredValue<Option<User>>,
+    over: RwSignal<Option<Over>>,
+}
+
+/// Why a page can do nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its session has ended.
+    Ended,
+    /// Somebody else has signed in in this browser since.
+    Replaced,
 }
 
 impl Session {
     /// Reads the request's session (in the browser: what the server read) and provides it.
     pub(crate) fn provide() {
         let user = SharedValue::new(user_of_this_request).into_inner();
-        provide_context(Self {
+        let session = Self {
             user: StoredValue::new(user),
-        });
+            over: RwSignal::new(None),
+        };
+        provide_context(session);
+        #[cfg(not(feature = "ssr"))]
+        THIS_PAGE.set(Some(session));
     }
 
     /// The session of this page.
@@ -34,10 +48,57 @@ impl Session {
     pub fn user(self) -> Option<User> {
         self.user.get_value()
     }
+
+    /// Whether the server has said meanwhile that this page's session is not the browser's any more.
+    pub fn over(self) -> Option<Over> {
+        self.over.get()
+    }
+
+    pub(crate) fn over_untracked(self) -> bool {
+        self.over.get_untracked().is_some()
+    }
+
+    /// Notes that the session is over. What is on the page stays, a half-written note too.
+    pub(crate) fn is_over(self, how: Over) {
+        // Who signed in afterwards explains more than that somebody's session has ended.
+        if self.over.get_untracked() != Some(Over::Replaced) {
+            self.over.set(Some(how));
+        }
+    }
+}
+
+/// Reads out of an answer whether the page's session is over. Whoever made the call may have forgotten the page by now.
+pub(crate) fn heard_of(error: &ApiError) {
+    let how = match error.code() {
+        "session-changed" => Over::Replaced,
+        _ if error.needs_login() => Over::Ended,
+        _ => return,
+    };
+    if let Some(session) = this_page()
+        && (how == Over::Replaced || session.user().is_some())
+    {
+        session.is_over(how);
+    }
 }
 
 #[cfg(feature = "ssr")]
 use crate::server::user_of_this_request;
+
+/// The server renders many pages at once, and none of them hears of anything.
+#[cfg(feature = "ssr")]
+fn this_page() -> Option<Session> {
+    None
+}
+
+#[cfg(not(feature = "ssr"))]
+thread_local! {
+    static THIS_PAGE: std::cell::Cell<Option<Session>> = const { std::cell::Cell::new(None) };
+}
+
+#[cfg(not(feature = "ssr"))]
+fn this_page() -> Option<Session> {
+    THIS_PAGE.get()
+}
 
 #[cfg(not(feature = "ssr"))]
 fn user_of_this_request() -> Option<User> {

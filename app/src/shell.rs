@@ -1,11 +1,12 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, page_headers};
+use crate::{App, api::this_page, page_headers, server::session_of_this_request};
 
 /// The HTML document around every page, written by the server and never hydrated.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     page_headers::set();
+    let session = session_of_this_request().unwrap_or_else(|| this_page::NOBODY.to_owned());
 
     view! {
         <!DOCTYPE html>
@@ -14,6 +15,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <meta name=this_page::META content=session />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1211" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />

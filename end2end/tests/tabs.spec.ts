@@ -1,5 +1,5 @@
-import { expectHeading } from './support/pages';
-import { continueAs, expectLoginPageOfProvider, expectSignedIn, signIn } from './support/people';
+import { complaints, expectHeading, newText, open } from './support/pages';
+import { continueAs, expectLoginPageOfProvider, expectSignedIn, signIn, signOut } from './support/people';
 import { expect, test } from './support/test';
 
 test('two tabs that log in at once both end signed in, each where it wanted to go', async ({ context, world }) => {
@@ -20,6 +20,57 @@ test('two tabs that log in at once both end signed in, each where it wanted to g
 
   await first.reload();
   await expectSignedIn(first, 'Alice');
+});
+
+test('a sign-out in one tab shows in the other at once, and keeps what was typed there', async ({ page, context }) => {
+  await signIn(page, 'Alice');
+  const other = await context.newPage();
+  const heard = complaints(other);
+  await open(other, '/notes');
+  const draft = other.getByRole('textbox', { name: 'New note' });
+  await draft.fill('half a thought');
+
+  await signOut(page);
+  await expect(other.getByRole('alert')).toContainText('Your session has ended');
+  await expect(draft).toHaveValue('half a thought');
+  expect(heard).toEqual([]);
+
+  await other.getByRole('alert').getByRole('link', { name: 'Sign in again' }).click();
+  await continueAs(other, 'Alice');
+  await expectSignedIn(other, 'Alice');
+  await expect(other).toHaveURL('/notes');
+});
+
+test('a tab does nothing for somebody who signed in in another one', async ({ page, context, browser, world }) => {
+  const text = newText('of Alice');
+  await signIn(page, 'Alice');
+  await open(page, '/notes');
+  const draft = page.getByRole('textbox', { name: 'New note' });
+  await draft.fill(text);
+
+  const other = await context.newPage();
+  await other.goto('/');
+  await signOut(other);
+  await signIn(other, 'Bob');
+
+  const answer = page.waitForResponse((response) => response.url().includes('/fn/notes/add'));
+  await page.getByRole('button', { name: 'Add note' }).click();
+  expect((await answer).status()).toBe(409);
+  const notice = page.getByRole('alert').filter({ hasText: 'Somebody else signed in in this browser' });
+  await expect(notice).toBeVisible();
+  await expect(draft).toHaveValue(text);
+
+  await open(other, '/notes');
+  await expect(other.getByRole('main')).not.toContainText(text);
+  const hers = await (await browser.newContext({ baseURL: world.app })).newPage();
+  await signIn(hers, 'Alice');
+  await open(hers, '/notes');
+  await expect(hers.getByRole('main')).not.toContainText(text);
+  await hers.context().close();
+
+  await notice.getByRole('link', { name: 'Continue' }).click();
+  await expectSignedIn(page, 'Bob');
+  await expect(page).toHaveURL('/notes');
 });
 
 for (const javaScriptEnabled of [true, false]) {

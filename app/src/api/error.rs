@@ -94,8 +94,11 @@ impl Encodes<ApiError> for ProblemJson {
 impl Decodes<ApiError> for ProblemJson {
     type Error = <JsonEncoding as Decodes<ApiError>>::Error;
 
+    /// Every problem that reaches the browser is read here, so here the page learns that its session is over.
     fn decode(bytes: Bytes) -> Result<ApiError, Self::Error> {
-        JsonEncoding::decode(bytes)
+        let error: ApiError = JsonEncoding::decode(bytes)?;
+        crate::session::heard_of(&error);
+        Ok(error)
     }
 }
 

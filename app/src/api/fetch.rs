@@ -2,7 +2,7 @@ use gloo_net::http::Request;
 use leptos::server_fn::{Bytes, error::FromServerFnError};
 use serde::de::DeserializeOwned;
 
-use super::ApiError;
+use super::{ApiError, this_page};
 
 /// Calls a proxied route straight from the browser: same origin, the session cookie goes along by itself.
 ///
@@ -11,6 +11,7 @@ use super::ApiError;
 pub async fn fetch<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     let response = Request::get(path)
         .header("Accept", "application/json")
+        .header(this_page::SESSION_HEADER, &this_page::session())
         .send()
         .await;
     let response = response.map_err(|error| offline(&error))?;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::ApiError;
+use super::{ApiError, ThisPage};
 
 /// A note, as the notes API writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,14 +15,14 @@ pub struct Note {
 }
 
 /// The signed-in user's notes, newest first.
-#[server(endpoint = "/notes/list")]
+#[server(endpoint = "/notes/list", client = ThisPage)]
 pub async fn list_notes() -> Result<Vec<Note>, ApiError> {
     let api = crate::server::upstream().await?;
     Ok(api.get("/api/notes").await?)
 }
 
 /// Writes a note.
-#[server(endpoint = "/notes/add")]
+#[server(endpoint = "/notes/add", client = ThisPage)]
 pub async fn add_note(
     /// What it says.
     text: String,
@@ -36,7 +36,7 @@ pub async fn add_note(
 }
 
 /// Deletes a note.
-#[server(endpoint = "/notes/delete")]
+#[server(endpoint = "/notes/delete", client = ThisPage)]
 pub async fn delete_note(
     /// The API's name for it.
     id: String,

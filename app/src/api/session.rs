@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::ApiError;
+use super::{ApiError, ThisPage};
 
 /// Somebody who is signed in: what every page may show of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct SessionTimes {
 }
 
 /// The session this request belongs to.
-#[server(endpoint = "/session")]
+#[server(endpoint = "/session", client = ThisPage)]
 pub async fn current_session() -> Result<SessionView, ApiError> {
     let session = crate::server::current_session().await?;
     Ok(session.into())

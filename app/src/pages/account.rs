@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::A;
 
 use crate::{
     api::{Claim, ClaimValue, SessionTimes, SessionView, User, current_session},
@@ -105,6 +106,9 @@ fn Times(session: SessionTimes) -> impl IntoView {
                     </dd>
                 </div>
             </dl>
+            <p>
+                <A href="/account/sessions">"Where you are signed in"</A>
+            </p>
             <p class="quiet">
                 "There is no token on this page. The browser holds a cookie that scripts cannot read; "
                 "the tokens it stands for never leave the server."

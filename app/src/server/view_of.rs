@@ -2,7 +2,7 @@
 
 use leptos::serde_json::Value;
 
-use crate::api::{Claim, ClaimValue, SessionTimes, SessionView, User};
+use crate::api::{Claim, ClaimValue, SessionTimes, SessionView, SignedInSession, User};
 
 impl From<&bff::User> for User {
     fn from(user: &bff::User) -> Self {
@@ -41,6 +41,28 @@ impl From<bff::CurrentSession> for SessionView {
                 expires_in,
                 absolute_expires_in,
             },
+        }
+    }
+}
+
+impl From<bff::OwnSession> for SignedInSession {
+    fn from(session: bff::OwnSession) -> Self {
+        let bff::OwnSession {
+            id,
+            current,
+            browser,
+            system,
+            created_at,
+            last_seen_at,
+            ..
+        } = session;
+        Self {
+            id,
+            current,
+            browser,
+            system,
+            created_at,
+            last_seen_at,
         }
     }
 }

@@ -77,6 +77,9 @@ impl OwnSessions {
     }
 }
 
+/// `id`, `created_at`, `last_seen_at`, `expires_at`, `device`.
+type Row = (String, i64, i64, i64, Option<Vec<u8>>);
+
 impl Sessions {
     async fn of_user(&self, sub: &str, current: &str) -> Result<Vec<OwnSession>, StoreError> {
         const SQL: &str = "SELECT id, created_at, last_seen_at, expires_at, device FROM session \
@@ -85,7 +88,7 @@ impl Sessions {
         let mut list = Vec::new();
         // Sessions that began under an older key are found under that.
         for hash in self.0.keys.owner_hashes("sub", sub) {
-            let rows: Vec<(String, i64, i64, i64, Option<Vec<u8>>)> = on_pool!(&self.0.database, pool => {
+            let rows: Vec<Row> = on_pool!(&self.0.database, pool => {
                 sqlx::query_as(SQL).bind(hash).bind(now).fetch_all(pool).await?
             });
             list.extend(

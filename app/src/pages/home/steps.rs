@@ -13,7 +13,7 @@ token = "user""#,
     (
         "Call it from a server function",
         "app/src/api/notes.rs",
-        r#"#[server(endpoint = "/notes/list")]
+        r#"#[server(endpoint = "/notes/list", client = ThisPage)]
 pub async fn list_notes() -> Result<Vec<Note>, ApiError> {
     let api = crate::server::upstream().await?;
     Ok(api.get("/api/notes").await?)
