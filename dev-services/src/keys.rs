@@ -1,6 +1,7 @@
-use std::{fs, io, path::Path};
+use std::{fmt, fs, io, path::Path};
 
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto, errors};
 use openidconnect::{
     JsonWebKeyId, PrivateSigningKey,
     core::{CoreJsonWebKeySet, CoreRsaPrivateSigningKey},
@@ -11,6 +12,7 @@ use rsa::{
     rand_core::OsRng,
     traits::PublicKeyParts,
 };
+use serde_json::Value;
 
 use crate::{StartError, secret, state};
 
@@ -22,6 +24,14 @@ pub(crate) struct Keys {
     pub(crate) id_token: CoreRsaPrivateSigningKey,
     pub(crate) access_token: EncodingKey,
     pub(crate) verification: DecodingKey,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Keys {
@@ -50,6 +60,14 @@ impl Keys {
             verification,
             kid,
         })
+    }
+
+    /// A JWS (RFC 7515 §7.1) with exactly this header.
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> errors::Result<String> {
+        let part = |json: &Value| BASE64_URL_SAFE_NO_PAD.encode(json.to_string());
+        let signed = format!("{}.{}", part(header), part(claims));
+        let signature = crypto::sign(signed.as_bytes(), &self.access_token, Algorithm::RS256)?;
+        Ok(format!("{signed}.{signature}"))
     }
 
     /// What the world may know of it.

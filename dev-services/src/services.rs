@@ -1,6 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
+use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -22,6 +23,7 @@ pub struct DevServices {
     pub client_id: &'static str,
     /// Its secret. Contains characters that HTTP Basic wants form-urlencoded.
     pub client_secret: &'static str,
+    keys: Arc<Keys>,
     running: watch::Sender<()>,
     servers: [JoinHandle<()>; 2],
 }
@@ -51,6 +53,9 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// The system's certificates cannot be read.
+    #[error("the development provider cannot call the app: {0}")]
+    Http(reqwest::Error),
     /// A file of the state folder cannot be read or written.
     #[error(
         "cannot use {} for the development services: {source}; \
@@ -80,7 +85,7 @@ impl DevServices {
         )?);
         let issued_tokens = IssuedTokens::open(settings.record_issued.as_deref())?;
         let provider = Provider::open(&settings, issuer.clone(), Arc::clone(&keys), issued_tokens)?;
-        let notes = notes::Notes::open(&settings.state_dir, issuer.clone(), keys)?;
+        let notes = notes::Notes::open(&settings.state_dir, issuer.clone(), Arc::clone(&keys))?;
 
         let running = watch::Sender::new(());
         let servers = [
@@ -93,9 +98,16 @@ impl DevServices {
             notes_url: format!("http://{notes_addr}/notes"),
             client_id: client::ID,
             client_secret: client::SECRET,
+            keys,
             running,
             servers,
         })
+    }
+
+    /// For tests: a logout token with these claims, signed by the provider. The members of `header` take the place of
+    /// the usual ones (`typ`, `alg`, `kid`), or join them; the signature is RS256 whatever they say.
+    pub fn sign_logout_token(&self, header: &Value, claims: &Value) -> Option<String> {
+        provider::sign_logout_token(&self.keys, header, claims)
     }
 
     /// Stops both and waits until their addresses are free again.

@@ -14,7 +14,8 @@ pub struct Settings {
     /// Where the notes API listens. Port 0 takes any free port.
     pub notes_addr: SocketAddr,
     /// The app's public URL, without a trailing slash. The only URIs the provider redirects to are
-    /// `{app_url}/auth/callback` and `{app_url}/auth/logout/callback`.
+    /// `{app_url}/auth/callback` and `{app_url}/auth/logout/callback`; logout tokens go to
+    /// `{app_url}/auth/backchannel-logout`.
     pub app_url: String,
     /// How long an access token is good for. Zero makes tokens that have expired when they arrive.
     pub access_token_lifetime: Duration,

@@ -30,12 +30,14 @@ type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// What OAuth adds to the `OpenID` metadata: RFC 7636, RFC 7009 and RFC 9207.
+/// What others add to the `OpenID` metadata: RFC 7636, RFC 7009, RFC 9207 and Back-Channel Logout.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OAuthMetadata {
     code_challenge_methods_supported: [String; 1],
     revocation_endpoint: String,
     authorization_response_iss_parameter_supported: bool,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
     prompt_values_supported: [String; 4],
 }
 
@@ -57,6 +59,8 @@ fn metadata(issuer: &str) -> Result<Metadata, ParseError> {
         code_challenge_methods_supported: ["S256".to_owned()],
         revocation_endpoint: endpoint("/revoke"),
         authorization_response_iss_parameter_supported: true,
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
         prompt_values_supported: ["none", "login", "consent", "select_account"].map(str::to_owned),
     };
     let logout = LogoutProviderMetadata {

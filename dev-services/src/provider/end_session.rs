@@ -31,6 +31,10 @@ pub(super) async fn end_session(
     Ok(match hint {
         Some(hint) => {
             op.sessions.end(&hint.sid);
+            op.announce_logout(&hint.sub, &hint.sid);
+            if let Some(session) = current.filter(|session| session.sid != hint.sid) {
+                op.announce_logout(&session.sub, &session.sid);
+            }
             (op.sessions.end_current(cookies), op.after_logout(&parameters)).into_response()
         }
         None if current.is_none() => op.after_logout(&parameters),
@@ -50,6 +54,9 @@ pub(super) async fn confirmed(
     let request = form.get("logout_request").unwrap_or_default();
     let request = Parameters::parse(request.as_bytes())?;
     require_known_client(&request)?;
+    if let Some(session) = op.sessions.current(&cookies) {
+        op.announce_logout(&session.sub, &session.sid);
+    }
     Ok((op.sessions.end_current(cookies), op.after_logout(&request)).into_response())
 }
 

@@ -2,6 +2,7 @@
 
 mod authorization_request;
 mod authorize;
+mod backchannel_logout;
 mod discovery;
 mod end_session;
 mod grants;
@@ -28,8 +29,11 @@ use crate::{
     Settings, StartError, client::RedirectUris, keys::Keys, page::Page, parameters::Duplicate,
     state::IssuedTokens,
 };
+use backchannel_logout::BackchannelLogout;
 use grants::Grants;
 use op_session::OpSessions;
+
+pub(crate) use backchannel_logout::sign_logout_token;
 
 /// Everything the provider knows.
 pub(crate) struct Provider {
@@ -40,6 +44,7 @@ pub(crate) struct Provider {
     issued_tokens: IssuedTokens,
     sessions: OpSessions,
     grants: Grants,
+    backchannel_logout: BackchannelLogout,
 }
 
 /// Every URL of the provider.
@@ -77,6 +82,7 @@ impl Provider {
             issued_tokens,
             sessions: OpSessions::open(settings.state_dir.join("op-sessions.json"))?,
             grants: Grants::open(settings.state_dir.join("grants.json"))?,
+            backchannel_logout: BackchannelLogout::to(&settings.app_url)?,
         })
     }
 

@@ -13,6 +13,8 @@ async fn the_discovered_issuer_is_the_issuer() {
     assert_eq!(body["revocation_endpoint"], op.url("/revoke"));
     assert_eq!(body["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(body["authorization_response_iss_parameter_supported"], true);
+    assert_eq!(body["backchannel_logout_supported"], true);
+    assert_eq!(body["backchannel_logout_session_supported"], true);
     assert_eq!(
         body["grant_types_supported"],
         json!(["authorization_code", "refresh_token"])
