@@ -1,5 +1,6 @@
 //! The endpoints a browser meets, one file each.
 
+pub(crate) mod backchannel_logout;
 pub(crate) mod callback;
 pub(crate) mod events;
 mod hop;

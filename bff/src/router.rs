@@ -22,10 +22,11 @@ impl Bff {
     /// Every URL of the BFF. Merge it with the pages, then put [`Bff::layer`] around both.
     pub fn router(&self) -> Router {
         Router::new()
-            .route("/auth/login", get(auth::login::begin))
+            .route("/auth/login", get(auth::login::begin).post(auth::login::begin))
             .route("/auth/callback", get(auth::callback::finish))
             .route("/auth/logout", post(auth::logout::end))
             .route("/auth/logout/callback", get(auth::logout::finish))
+            .route("/auth/backchannel-logout", auth::backchannel_logout::route())
             .route("/auth/session", get(auth::session::show))
             .route(
                 "/auth/sessions",

@@ -9,6 +9,7 @@ mod access_token;
 mod cookies;
 pub(crate) mod database;
 mod device;
+mod ended_elsewhere;
 mod life;
 mod listen;
 mod news;

@@ -1,7 +1,8 @@
-//! `GET /auth/login`: begins a login.
+//! `GET /auth/login`: begins a login, for our own pages or for others (OpenID Connect Core §4, which allows `POST` too).
 
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    Form,
+    extract::{State, rejection::FormRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -21,6 +22,10 @@ pub(crate) struct Parameters {
     login_hint: Option<String>,
     max_age: Option<u64>,
     acr_values: Option<String>,
+    /// Who is to sign the user in, by a third party's word.
+    iss: Option<String>,
+    /// `return_to`, by a third party's word: a URL.
+    target_link_uri: Option<String>,
 }
 
 /// Sends the browser to the authorization endpoint and remembers, in a cookie, what for.
@@ -28,19 +33,30 @@ pub(crate) async fn begin(
     State(bff): State<Bff>,
     current: Option<CurrentSession>,
     jar: CookieJar,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    parameters: Result<Form<Parameters>, FormRejection>,
 ) -> Result<Response, Problem> {
-    let Query(Parameters {
+    let Form(Parameters {
         return_to,
         prompt,
         login_hint,
         max_age,
         acr_values,
+        iss,
+        target_link_uri,
     }) =
         parameters.map_err(|rejection| Problem::new(Code::LoginFailed).with_detail(rejection.body_text()))?;
-    let return_to = return_to::parse(return_to.as_deref().unwrap_or("/")).ok_or_else(|| {
+    if iss.is_some_and(|iss| iss != bff.provider().issuer()) {
+        return Err(
+            Problem::new(Code::LoginFailed).with_detail("`iss` is not the sign-in service of this site.")
+        );
+    }
+    let return_to = match (return_to, target_link_uri) {
+        (None, Some(uri)) => return_to::of_url(&uri, bff.public_url().origin()),
+        (return_to, _) => return_to::parse(return_to.as_deref().unwrap_or("/")),
+    };
+    let return_to = return_to.ok_or_else(|| {
         Problem::new(Code::InvalidReturnTo)
-            .with_detail("`return_to` must be a path on this site, such as /notes.")
+            .with_detail("`return_to` must be a path on this site, such as /notes; `target_link_uri` may be its whole URL.")
             .with_try_again("/auth/login")
     })?;
     let details = AuthorizationDetails {

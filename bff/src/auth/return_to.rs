@@ -21,9 +21,18 @@ pub(super) fn parse(return_to: &str) -> Option<String> {
     (!path.starts_with("//")).then_some(path)
 }
 
+/// The same for what may also be a whole URL, on `origin`.
+pub(super) fn of_url(uri: &str, origin: &str) -> Option<String> {
+    match Url::parse(uri) {
+        Ok(url) if url.origin().ascii_serialization() == origin => parse(&url[url::Position::BeforePath..]),
+        Ok(_) => None,
+        Err(_) => parse(uri),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{of_url, parse};
 
     #[test]
     fn paths_on_this_origin_are_kept() {
@@ -64,6 +73,33 @@ mod tests {
             "http:/evil.example",
         ] {
             assert_eq!(parse(elsewhere), None, "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_url_leads_to_a_path_on_its_origin() {
+        let ours = |uri| of_url(uri, "https://app.example.com");
+        for uri in [
+            "/notes?x=1",
+            "https://app.example.com/notes?x=1",
+            "HTTPS://APP.example.com:443/notes?x=1",
+        ] {
+            assert_eq!(ours(uri).as_deref(), Some("/notes?x=1"), "{uri}");
+        }
+        assert_eq!(ours("https://app.example.com").as_deref(), Some("/"));
+        for elsewhere in [
+            "http://app.example.com/notes",
+            "https://app.example.com:8443/notes",
+            "https://app.example.com.evil.example/notes",
+            "https://app.example.com@evil.example/notes",
+            "https://app.example.com//evil.example",
+            "https:\\\\evil.example",
+            "//app.example.com/notes",
+            "javascript:alert(1)",
+            "notes",
+            "",
+        ] {
+            assert_eq!(ours(elsewhere), None, "{elsewhere}");
         }
     }
 }

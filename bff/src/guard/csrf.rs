@@ -17,6 +17,9 @@ use crate::{Bff, Code, Problem};
 const CSRF_HEADER: &str = "x-csrf";
 /// Programs' doors: guarded whatever the method. Everything else is a page, and looking at one changes nothing.
 const GUARDED: [&str; 5] = ["/api/", "/fn/", "/auth/session", "/auth/sessions", "/auth/events"];
+/// What other sites send, and no cookie authenticates: a logout token authenticates itself, and beginning a login
+/// changes nothing for who is signed in.
+const EXEMPT: [&str; 2] = ["/auth/backchannel-logout", "/auth/login"];
 
 /// The layer that asks.
 pub(crate) async fn guard(State(bff): State<Bff>, request: Request, next: Next) -> Response {
@@ -32,7 +35,7 @@ pub(crate) async fn guard(State(bff): State<Bff>, request: Request, next: Next) 
 
 fn refusal(method: &Method, path: &str, headers: &HeaderMap, origin: &str) -> Option<&'static str> {
     let reads = matches!(*method, Method::GET | Method::HEAD);
-    if reads && !is_guarded(path) {
+    if EXEMPT.contains(&path) || (reads && !is_guarded(path)) {
         return None;
     }
     if let Some(site) = headers.get("sec-fetch-site") {
@@ -114,6 +117,17 @@ mod tests {
         assert!(passes(&Method::GET, "/api/notes", &[("x-csrf", "1")]));
         assert!(!passes(&Method::GET, "/api/notes", &[]));
         assert!(!passes(&Method::POST, "/fn/x", &[("x-csrf", "0")]));
+    }
+
+    #[test]
+    fn what_other_sites_send_and_no_cookie_authenticates_is_exempt() {
+        for path in ["/auth/backchannel-logout", "/auth/login"] {
+            assert!(passes(&Method::POST, path, &[]), "{path}");
+            let from_elsewhere = [("sec-fetch-site", "cross-site"), ("origin", "https://op.example")];
+            assert!(passes(&Method::POST, path, &from_elsewhere), "{path}");
+            let beyond = format!("{path}/x");
+            assert!(!passes(&Method::POST, &beyond, &from_elsewhere), "{beyond}");
+        }
     }
 
     #[test]

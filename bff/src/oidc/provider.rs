@@ -131,6 +131,10 @@ impl Provider {
         &self.0.http
     }
 
+    pub(crate) fn issuer(&self) -> &str {
+        self.0.issuer.as_str()
+    }
+
     pub(crate) fn scopes(&self) -> &[Scope] {
         &self.0.scopes
     }

@@ -35,6 +35,7 @@ impl Sessions {
                 break;
             }
         }
+        self.forget_logout_tokens().await?;
         self.records()
             .delete_expired()
             .await

@@ -11,6 +11,7 @@
 mod support;
 
 mod attempts;
+mod backchannel_logout;
 mod csrf;
 mod events;
 mod health;
@@ -29,5 +30,6 @@ mod session;
 mod session_keys;
 mod start;
 mod streaming;
+mod third_party_login;
 mod tokens;
 mod upstream;

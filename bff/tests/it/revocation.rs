@@ -17,7 +17,7 @@ const TRIED: &str = "SELECT count(*) FROM revocation WHERE attempts > 0";
 
 impl World {
     /// Whether the grant is over. Trying the refresh token instead would spend one that is alive.
-    async fn grant_has_ended(&self, access_token: &str) -> bool {
+    pub(crate) async fn grant_has_ended(&self, access_token: &str) -> bool {
         let userinfo = format!("{}/userinfo", self.issuer());
         let request = self.http.get(&userinfo).bearer_auth(access_token);
         request.send().await.unwrap().status() == StatusCode::UNAUTHORIZED

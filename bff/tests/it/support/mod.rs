@@ -6,6 +6,7 @@ mod browser;
 mod cookies;
 mod event_source;
 mod login;
+mod logout_token;
 mod provider;
 mod resource_server;
 mod store;
@@ -14,6 +15,8 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
+pub(crate) use login::Attempt;
+pub(crate) use logout_token::{LOGOUT, claims_of};
 pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use until::until;

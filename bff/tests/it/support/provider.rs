@@ -29,6 +29,12 @@ impl World {
         self.provider = Some(start_again(&self.settings).await);
     }
 
+    /// It will make a new one when it returns.
+    pub(crate) fn provider_forgets_its_key(&self) {
+        assert!(self.provider.is_none());
+        fs::remove_file(self.settings.state_dir.join("signing-key.pem")).unwrap();
+    }
+
     pub(crate) async fn access_tokens_now_last(&mut self, lifetime: Duration) {
         self.provider_goes_away().await;
         self.settings.access_token_lifetime = lifetime;

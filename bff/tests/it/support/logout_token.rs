@@ -1,0 +1,77 @@
+//! The provider's word that somebody has signed out, true or not.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::{Answer, World};
+
+pub(crate) const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// The claims of any JWT, unverified.
+pub(crate) fn claims_of(jwt: &str) -> Value {
+    let payload = jwt.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+impl World {
+    /// The claims of a logout token that is in order but for `changes`; `null` takes a claim away.
+    pub(crate) fn logout_claims(&self, changes: Value) -> Value {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let mut claims = json!({
+            "iss": self.issuer(),
+            "aud": "bff",
+            "iat": now,
+            "exp": now + 120,
+            "jti": format!("jti-{}", COUNT.fetch_add(1, Ordering::Relaxed)),
+            "sub": "user-alice",
+            "events": { LOGOUT: {} },
+        });
+        let members = claims.as_object_mut().unwrap();
+        members.extend(changes.as_object().unwrap().clone());
+        members.retain(|_, value| !value.is_null());
+        claims
+    }
+
+    /// Signed by the provider, whatever it says.
+    pub(crate) fn signed(&self, header: Value, claims: &Value) -> String {
+        let provider = self.provider.as_ref().expect("the provider is there");
+        provider.sign_logout_token(&header, claims).unwrap()
+    }
+
+    pub(crate) fn logout_token(&self, changes: Value) -> String {
+        self.signed(json!({}), &self.logout_claims(changes))
+    }
+
+    /// What the provider does: no cookie, no word about where the request began.
+    pub(crate) async fn deliver(&self, logout_token: &str) -> Answer {
+        self.deliver_form(&[("logout_token", logout_token)]).await
+    }
+
+    pub(crate) async fn deliver_form(&self, form: &[(&str, &str)]) -> Answer {
+        let request = self.http.post(self.url("/auth/backchannel-logout")).form(form);
+        Answer::read(request.send().await.unwrap()).await
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn confirms_the_logout(&self) {
+        assert_eq!(self.status, StatusCode::OK, "{self:?}");
+        assert_eq!(self.header("cache-control"), "no-store", "{self:?}");
+    }
+
+    /// §2.8, for this reason.
+    #[track_caller]
+    pub(crate) fn refuses_the_logout(&self, reason: &str) {
+        assert_eq!(self.status, StatusCode::BAD_REQUEST, "{self:?}");
+        assert_eq!(self.header("cache-control"), "no-store", "{self:?}");
+        assert_eq!(self.json()["error"], "invalid_request", "{self:?}");
+        let description = self.json()["error_description"].to_string();
+        assert!(description.contains(reason), "{reason}: {description}");
+    }
+}
