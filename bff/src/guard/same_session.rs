@@ -22,9 +22,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
         (None, _) => next.run(request).await,
         (Some(page), current) if page == current.unwrap_or(NONE) => next.run(request).await,
         (Some(_), Some(_)) => Problem::new(Code::SessionChanged)
-            .with_detail(
-                "Somebody has signed in in this browser since this page was opened. Nothing was done.",
-            )
+            .with_detail("This page was opened before that. Nothing was done, for either of you.")
             .into_response(),
         (Some(_), None) => Problem::from(Code::SessionEnded).into_response(),
     }

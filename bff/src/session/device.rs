@@ -25,8 +25,6 @@ fn today(name: &str) -> &str {
     match name {
         "Mac OSX" => "macOS",
         "Windows 10" => "Windows",
-        "iPhone" => "iOS on an iPhone",
-        "iPad" => "iPadOS",
         name => name,
     }
 }
@@ -61,7 +59,7 @@ mod tests {
             (
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1",
                 "Safari",
-                "iOS on an iPhone",
+                "iPhone",
             ),
             (
                 "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",

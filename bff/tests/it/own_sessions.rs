@@ -65,8 +65,8 @@ async fn the_list_has_the_users_own_sessions_and_this_one_first(store: Store) {
         .execute("UPDATE session SET last_seen_at = last_seen_at - 1")
         .await;
     for (browser, first, second) in [
-        (&desk, ("Firefox", "Windows"), ("Safari", "iOS on an iPhone")),
-        (&phone, ("Safari", "iOS on an iPhone"), ("Firefox", "Windows")),
+        (&desk, ("Firefox", "Windows"), ("Safari", "iPhone")),
+        (&phone, ("Safari", "iPhone"), ("Firefox", "Windows")),
     ] {
         let list = sessions(browser).await;
         assert_eq!(list.len(), 2, "{list:?}");
