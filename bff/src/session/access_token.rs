@@ -123,8 +123,12 @@ impl Sessions {
                 if self.keep(handle, &current, &new).await? {
                     return Ok(bearer(new));
                 }
-                let newest = self.token_set(handle).await?;
-                Ok(newest.map_or(AccessToken::Ended, |newest| bearer(newest.tokens)))
+                let Some(newest) = self.token_set(handle).await? else {
+                    // The session ended meanwhile; nobody else knows of the new refresh token.
+                    self.revoke_later(&new).await?;
+                    return Ok(AccessToken::Ended);
+                };
+                Ok(bearer(newest.tokens))
             }
             Err(RefreshError::Dead(reason)) => {
                 tracing::info!(reason, "the provider refused the refresh token");

@@ -13,7 +13,10 @@ use super::{
     database::on_pool,
     seal::{Purpose, random_name},
 };
-use crate::{clock, oidc::RevocationError};
+use crate::{
+    clock,
+    oidc::{RevocationError, TokenSet},
+};
 
 /// How long one attempt may take: longer than the HTTP client waits for discovery, the keys and the revocation itself.
 const LEASE: i64 = 60;
@@ -51,13 +54,41 @@ impl Sessions {
     /// What a session's sealed token set leaves to revoke.
     pub(super) fn revocation_of(&self, handle: &str, sealed: &[u8]) -> Option<Revocation> {
         let refresh_token = self.open_tokens(handle, sealed)?.refresh_token?;
+        Some(self.revocation(&refresh_token))
+    }
+
+    /// Revokes a token set that no row holds.
+    pub(super) async fn revoke_later(&self, tokens: &TokenSet) -> Result<(), StoreError> {
+        let Some(refresh_token) = &tokens.refresh_token else {
+            return Ok(());
+        };
+        let Revocation {
+            id,
+            sealed,
+            next_attempt_at,
+            expires_at,
+        } = self.revocation(refresh_token);
+        on_pool!(&self.0.database, pool => {
+            sqlx::query(Revocation::INSERT)
+                .bind(id)
+                .bind(sealed)
+                .bind(next_attempt_at)
+                .bind(expires_at)
+                .execute(pool)
+                .await?;
+        });
+        self.0.revocations.notify_one();
+        Ok(())
+    }
+
+    fn revocation(&self, refresh_token: &str) -> Revocation {
         let (id, now) = (random_name(), clock::now());
-        Some(Revocation {
+        Revocation {
             sealed: self.0.keys.seal(Purpose::Revocation, &id, &refresh_token),
             id,
             next_attempt_at: now,
             expires_at: now.saturating_add(PATIENCE),
-        })
+        }
     }
 
     /// Revokes what is due, as soon as it is, for as long as it is polled.

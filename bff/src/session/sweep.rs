@@ -8,7 +8,7 @@ use super::{Sessions, StoreError, database::on_pool};
 use crate::clock;
 
 const INTERVAL: Duration = Duration::from_mins(1);
-const BATCH: i64 = 500;
+const BATCH: i64 = 100;
 
 impl Sessions {
     /// Sweeps every minute for as long as it is polled.
@@ -24,14 +24,17 @@ impl Sessions {
     }
 
     async fn sweep(&self) -> Result<(), StoreError> {
-        const SQL: &str =
-            "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= $1 LIMIT $2)";
-        let now = clock::now();
+        const SQL: &str = "SELECT id FROM session WHERE expires_at <= $1 LIMIT $2";
         loop {
-            let deleted = on_pool!(&self.0.database, pool => {
-                sqlx::query(SQL).bind(now).bind(BATCH).execute(pool).await?.rows_affected()
+            let expired: Vec<String> = on_pool!(&self.0.database, pool => {
+                sqlx::query_scalar(SQL).bind(clock::now()).bind(BATCH).fetch_all(pool).await?
             });
-            if deleted < BATCH.unsigned_abs() {
+            // As any other end of a session: the refresh token is revoked. Another instance may be doing the same; one of us
+            // finds the row.
+            for handle in &expired {
+                self.end(handle).await?;
+            }
+            if expired.is_empty() {
                 break;
             }
         }

@@ -1,5 +1,7 @@
 //! Token revocation (RFC 7009) that outlives the provider's outages and our own restarts.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 
 use crate::support::{Store, World, on_both_databases, until};
@@ -10,6 +12,8 @@ on_both_databases! {
     two_instances_do_not_revoke_the_same_row,
     the_row_of_a_revocation_holds_no_token,
     a_revocation_is_given_up_after_a_day,
+    the_refresh_token_of_a_session_that_expired_is_revoked,
+    a_refresh_that_finishes_after_the_logout_leaves_no_token_alive,
 }
 
 const WAITING: &str = "SELECT count(*) FROM revocation";
@@ -105,6 +109,45 @@ async fn a_revocation_is_given_up_after_a_day(store: Store) {
     world.store.execute("UPDATE revocation SET expires_at = 0").await;
     until("nothing is left to revoke", async || {
         world.store.number(WAITING).await == 0
+    })
+    .await;
+}
+
+async fn the_refresh_token_of_a_session_that_expired_is_revoked(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_in("alice").await;
+    world.store.execute("UPDATE session SET expires_at = 1").await;
+    // Whoever starts, sweeps.
+    world.restart().await;
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[0]).await
+    })
+    .await;
+    assert_eq!(world.store.number("SELECT count(*) FROM session").await, 0);
+}
+
+async fn a_refresh_that_finishes_after_the_logout_leaves_no_token_alive(store: Store) {
+    let mut world = World::plan(store)
+        .access_tokens_last(Duration::ZERO)
+        .start()
+        .await;
+    let browser = world.sign_in("alice").await;
+    world.access_tokens_now_last(Duration::from_mins(5)).await;
+    world.store.refuse_token_sets().await;
+    let (answer, ()) = tokio::join!(browser.fetch("/api/notes"), async {
+        until("the provider has refreshed", async || {
+            world.issued().refresh.len() == 2
+        })
+        .await;
+        // As another instance would, in the middle of it; nobody there knows of the new refresh token.
+        world.store.execute("DELETE FROM session").await;
+        world.store.accept_token_sets().await;
+    });
+    answer.is_problem(401, "session-ended");
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[1]).await
     })
     .await;
 }
