@@ -8,6 +8,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection is kept for the next call: shorter than Node's servers keep theirs (5 s), so that a POST, which
+/// cannot be repeated, does not go out on a connection that is just being closed.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long a provider may take for a whole answer.
 const PROVIDER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How large a provider's answer may be, in bytes.
@@ -39,6 +42,7 @@ impl HttpClient {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("leptos-bff/", env!("CARGO_PKG_VERSION")))
