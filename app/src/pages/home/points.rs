@@ -7,11 +7,11 @@ const POINTS: [(&str, &str); 4] = [
     ),
     (
         "Sessions that end",
-        "Signing out ends the session on every instance, revokes its refresh token and leads on to the provider, so that its session ends too.",
+        "Signing out, here, on another device or at the provider, ends the session on every instance and revokes its refresh token. Open tabs are told at once.",
     ),
     (
         "One refresh at a time",
-        "When a token runs out, one call renews it while the others wait, whichever tab they come from. An outage never signs anybody out.",
+        "When a token runs out, one call renews it while the others wait, whichever tab or instance they come from. An outage never signs anybody out.",
     ),
     (
         "Pages before WASM",
