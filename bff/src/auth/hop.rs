@@ -23,7 +23,7 @@ pub(super) fn page(path: &str) -> Html<String> {
     let path = escape(path);
     Html(format!(
         "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=color-scheme content=\"light dark\">\
-         <meta name=viewport content=\"width=device-width\"><title>One moment…</title>\
+         <meta name=viewport content=\"width=device-width\"><link rel=icon href=\"data:,\"><title>One moment…</title>\
          <meta http-equiv=refresh content=\"0;url={path}\"></head>\
          <body><a href=\"{path}\">Continue</a></body></html>"
     ))

@@ -1,7 +1,7 @@
 //! Token revocation (RFC 7009).
 
-use axum::http::{Method, Request, StatusCode, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use openidconnect::http::{self, Method, Request, StatusCode, header};
 use url::form_urlencoded;
 
 use super::{
@@ -58,7 +58,7 @@ impl Provider {
         endpoint: &str,
         client_secret_post: bool,
         refresh_token: &str,
-    ) -> axum::http::Result<Request<Vec<u8>>> {
+    ) -> http::Result<Request<Vec<u8>>> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("token", refresh_token)
             .append_pair("token_type_hint", "refresh_token");
