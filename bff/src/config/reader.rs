@@ -1,0 +1,274 @@
+//! From variables to settings, one function for each that needs more than being there.
+
+use std::{collections::HashSet, time::Duration};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::SecretString;
+use url::Url;
+
+use super::{Config, Mistake, PublicUrl, SessionKey, Vars, is_loopback};
+use crate::proxy::Table;
+
+/// Collects mistakes while it reads; `None` always goes with at least one of them.
+pub(super) struct Reader<'a> {
+    pub(super) vars: &'a Vars,
+    pub(super) mistakes: &'a mut Vec<Mistake>,
+}
+
+const PUBLIC_URL_EXAMPLE: &str = "https://app.example.com";
+const SESSION_KEYS_EXAMPLE: &str = "the output of: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='";
+
+impl Reader<'_> {
+    pub(super) fn config(&mut self) -> Option<Config> {
+        let public_url = self.public_url();
+        let issuer = self.issuer();
+        let client_id = self.required("OIDC_CLIENT_ID", "my-bff");
+        let client_secret = self.client_secret();
+        let scopes = self.scopes();
+        let database_url = self.database_url();
+        let session_keys = self.session_keys();
+        let idle = self.seconds("SESSION_IDLE_TIMEOUT", 1800);
+        let absolute = self.seconds("SESSION_ABSOLUTE_TIMEOUT", 28800);
+        if let (Some(idle), Some(absolute)) = (idle, absolute)
+            && idle > absolute
+        {
+            let (idle, absolute) = (idle.as_secs(), absolute.as_secs());
+            self.mistake(
+                "SESSION_IDLE_TIMEOUT",
+                format!(
+                    "{idle} is longer than SESSION_ABSOLUTE_TIMEOUT ({absolute}): it could never take effect"
+                ),
+                "1800",
+            );
+        }
+        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
+        let proxy = self.proxy_table();
+        Some(Config {
+            public_url: public_url?,
+            issuer: issuer?,
+            client_id: client_id?,
+            client_secret: client_secret?,
+            scopes: scopes?,
+            database_url: database_url?,
+            session_keys: session_keys?,
+            idle_timeout: idle?,
+            absolute_timeout: absolute?,
+            refresh_skew: refresh_skew?,
+            proxy: proxy?,
+        })
+    }
+
+    fn mistake(&mut self, key: &str, problem: impl Into<String>, example: impl Into<String>) {
+        self.mistakes.push(Mistake {
+            key: key.into(),
+            problem: problem.into(),
+            example: example.into(),
+        });
+    }
+
+    fn required(&mut self, key: &str, example: &str) -> Option<String> {
+        let value = self.vars.get(key);
+        if value.is_none() {
+            self.mistake(key, "is not set", format!("{key}={example}"));
+        }
+        value.map(str::to_owned)
+    }
+
+    /// An absolute URL that is https, or plain http to this very machine.
+    fn web_url(&mut self, key: &str, example: &str) -> Option<Url> {
+        let value = self.required(key, example)?;
+        let problem = match Url::parse(&value) {
+            Err(error) => format!("`{value}` is not a URL: {error}"),
+            Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) => {
+                if url.username().is_empty() && url.password().is_none() {
+                    return Some(url);
+                }
+                "must not carry a user name or password".to_owned()
+            }
+            Ok(url) if url.scheme() == "http" => {
+                format!(
+                    "`{value}` is plain http; only https is safe beyond this machine (http is for localhost alone)"
+                )
+            }
+            Ok(_) => format!("`{value}` is neither https nor http on localhost"),
+        };
+        self.mistake(key, problem, format!("{key}={example}"));
+        None
+    }
+
+    fn public_url(&mut self) -> Option<PublicUrl> {
+        let url = self.web_url("PUBLIC_URL", PUBLIC_URL_EXAMPLE)?;
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            self.mistake(
+                "PUBLIC_URL",
+                format!(
+                    "`{url}` has more than scheme, host and port; the app lives at the root of its origin"
+                ),
+                format!("PUBLIC_URL={}", url.origin().ascii_serialization()),
+            );
+            return None;
+        }
+        Some(PublicUrl {
+            origin: url.origin().ascii_serialization(),
+            secure: url.scheme() == "https",
+        })
+    }
+
+    fn issuer(&mut self) -> Option<String> {
+        self.web_url("OIDC_ISSUER", "https://login.example.com/realms/main")?;
+        self.vars.get("OIDC_ISSUER").map(str::to_owned)
+    }
+
+    fn client_secret(&mut self) -> Option<SecretString> {
+        let example = "OIDC_CLIENT_SECRET_FILE=/run/secrets/oidc-client-secret";
+        match (
+            self.vars.get("OIDC_CLIENT_SECRET"),
+            self.vars.get("OIDC_CLIENT_SECRET_FILE"),
+        ) {
+            (Some(secret), None) => Some(secret.into()),
+            (None, Some(path)) => match std::fs::read_to_string(path) {
+                Ok(content) if !content.trim().is_empty() => {
+                    Some(content.trim_end_matches(['\r', '\n']).into())
+                }
+                Ok(_) => {
+                    self.mistake(
+                        "OIDC_CLIENT_SECRET_FILE",
+                        format!("the file `{path}` is empty"),
+                        example,
+                    );
+                    None
+                }
+                Err(error) => {
+                    self.mistake(
+                        "OIDC_CLIENT_SECRET_FILE",
+                        format!("`{path}` cannot be read: {error}"),
+                        example,
+                    );
+                    None
+                }
+            },
+            (Some(_), Some(_)) => {
+                self.mistake(
+                    "OIDC_CLIENT_SECRET",
+                    "is set, and so is OIDC_CLIENT_SECRET_FILE; keep one of them",
+                    example,
+                );
+                None
+            }
+            (None, None) => {
+                self.mistake(
+                    "OIDC_CLIENT_SECRET",
+                    "is not set, nor is OIDC_CLIENT_SECRET_FILE",
+                    example,
+                );
+                None
+            }
+        }
+    }
+
+    fn scopes(&mut self) -> Option<Vec<String>> {
+        let value = self
+            .vars
+            .get("OIDC_SCOPES")
+            .unwrap_or("openid profile email offline_access");
+        let scopes: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
+        if scopes.iter().any(|scope| scope == "openid") {
+            return Some(scopes);
+        }
+        self.mistake(
+            "OIDC_SCOPES",
+            "lacks `openid`, without which the provider sends no ID token",
+            "OIDC_SCOPES=openid profile email offline_access",
+        );
+        None
+    }
+
+    fn database_url(&mut self) -> Option<SecretString> {
+        let url = self.vars.get("DATABASE_URL").unwrap_or("sqlite://data/bff.db");
+        if ["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            return Some(url.into());
+        }
+        // The value may hold a password: only its scheme is repeated.
+        let scheme = url.split(':').next().unwrap_or_default();
+        self.mistake(
+            "DATABASE_URL",
+            format!("begins with `{scheme}`; SQLite and Postgres are supported"),
+            "DATABASE_URL=sqlite://data/bff.db or DATABASE_URL=postgres://user:password@host/database",
+        );
+        None
+    }
+
+    fn session_keys(&mut self) -> Option<Vec<SessionKey>> {
+        let value = self.required("SESSION_KEYS", SESSION_KEYS_EXAMPLE)?;
+        let mut keys = Vec::new();
+        let mut seen = HashSet::new();
+        for (index, part) in value.split(',').map(str::trim).enumerate() {
+            let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();
+            let problem = match bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) {
+                None => "is not 32 bytes in base64url",
+                Some(key) if !seen.insert(key) => "repeats an earlier key",
+                Some(key) => {
+                    keys.push(SessionKey(key));
+                    continue;
+                }
+            };
+            self.mistake(
+                "SESSION_KEYS",
+                format!("key number {} {problem}", index + 1),
+                SESSION_KEYS_EXAMPLE,
+            );
+            return None;
+        }
+        Some(keys)
+    }
+
+    fn seconds(&mut self, key: &str, default: u64) -> Option<Duration> {
+        const YEAR: u64 = 31_536_000;
+        let Some(value) = self.vars.get(key) else {
+            return Some(Duration::from_secs(default));
+        };
+        if let Ok(seconds @ 1..=YEAR) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        self.mistake(
+            key,
+            format!("`{value}` is not a whole number of seconds between 1 and {YEAR}"),
+            format!("{key}={default}"),
+        );
+        None
+    }
+
+    fn proxy_table(&mut self) -> Option<Table> {
+        const DEFAULT: &str = "bff.toml";
+        let chosen = self.vars.get("BFF_CONFIG");
+        let path = chosen.unwrap_or(DEFAULT);
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if chosen.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                self.mistake(
+                    "BFF_CONFIG",
+                    format!("`{path}` cannot be read: {error}"),
+                    "BFF_CONFIG=bff.toml",
+                );
+                return None;
+            }
+        };
+        match Table::parse(&text) {
+            Ok(table) => Some(table),
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    self.mistake(
+                        &format!("{path}: {}", mistake.key),
+                        mistake.problem,
+                        mistake.example,
+                    );
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The layer that gives every failure its final form: an object for programs, a page for people.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, HttpBody},
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use tower_http::request_id::RequestId;
+
+use super::{Code, Problem};
+
+/// Draws the page for a problem that a navigation met. The app owns it, so that it has the app's face.
+pub type ProblemPage = Arc<dyn Fn(&Problem) -> String + Send + Sync>;
+
+/// The layer that gives every failure its final form.
+pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, next: Next) -> Response {
+    let instance = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .map(|id| format!("urn:uuid:{id}"));
+    let navigation = is_navigation(request.headers());
+    let mut response = next.run(request).await;
+
+    let problem = response
+        .extensions_mut()
+        .remove::<Problem>()
+        .or_else(|| unexplained(&response));
+    let Some(mut problem) = problem else {
+        return response;
+    };
+    problem.0.instance = instance;
+    let mut answer = if navigation {
+        (problem.0.status, problem.headers(), Html(page(&problem))).into_response()
+    } else {
+        (problem.0.status, problem.headers(), problem.json()).into_response()
+    };
+    for (name, value) in response.headers() {
+        if *name == header::SET_COOKIE {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
+
+/// Marks an upstream's answer, which is passed on as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct FromUpstream;
+
+/// A failure of our own that came without a word, or with another layer's, gets one.
+fn unexplained(response: &Response<Body>) -> Option<Problem> {
+    if response.extensions().get::<FromUpstream>().is_some() {
+        return None;
+    }
+    let wordless = response.body().size_hint().exact() == Some(0);
+    match response.status() {
+        // axum adds `Allow` outside of every layer.
+        StatusCode::METHOD_NOT_ALLOWED => Some(Code::MethodNotAllowed.into()),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Code::PayloadTooLarge.into()),
+        StatusCode::INTERNAL_SERVER_ERROR if wordless => Some(Code::Internal.into()),
+        _ => None,
+    }
+}
+
+/// Whether a person is looking at the answer rather than a program.
+pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
+    if let Some(mode) = headers.get("sec-fetch-mode") {
+        return mode == "navigate";
+    }
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
