@@ -44,8 +44,12 @@ export const oidcProvider = {
   },
 };
 
-/** The same two people in both worlds. */
+/** The same people in both worlds. */
 export const people = {
   Alice: { sub: 'user-alice', name: 'Alice Archer', email: 'alice@example.com' },
   Bob: { sub: 'user-bob', name: 'Bob Baker', email: 'bob@example.com' },
+  /** For tests that end all of her sessions: nobody else signs in as her. */
+  Carol: { sub: 'user-carol', name: 'Carol Clark', email: 'carol@example.com' },
+  /** For tests that delete all of his notes. */
+  Dave: { sub: 'user-dave', name: 'Dave Dyer', email: 'dave@example.com' },
 };

@@ -14,7 +14,9 @@ pub(crate) mod this_page;
 
 pub use error::ApiError;
 pub use fetch::fetch;
-pub use notes::{AddNote, DeleteNote, ListNotes, Note, add_note, delete_note, list_notes};
+pub use notes::{
+    AddNote, DeleteAllNotes, DeleteNote, ListNotes, Note, add_note, delete_all_notes, delete_note, list_notes,
+};
 pub use session::{Claim, ClaimValue, CurrentSession, SessionTimes, SessionView, User, current_session};
 pub use sessions::{
     EndOtherSessions, EndSession, ListSessions, SignedInSession, end_other_sessions, end_session,

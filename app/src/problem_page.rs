@@ -72,6 +72,7 @@ fn way_on(code: &str) -> Option<&'static str> {
     match code {
         "login-failed" | "provider-unavailable" => Some("Try again"),
         "login-required" | "session-ended" => Some("Sign in"),
+        "insufficient-user-authentication" => Some("Confirm that it is you"),
         _ => None,
     }
 }

@@ -71,12 +71,17 @@ impl From<bff::Problem> for ApiError {
     fn from(problem: bff::Problem) -> Self {
         answer_with(problem.status());
         let detail = problem.detail().map(str::to_owned);
-        Self::new(
-            problem.code().as_str(),
-            problem.status().as_u16(),
-            problem.title(),
-            detail,
-        )
+        let bff::StepUp { acr_values, max_age } = problem.step_up().cloned().unwrap_or_default();
+        Self {
+            acr_values,
+            max_age,
+            ..Self::new(
+                problem.code().as_str(),
+                problem.status().as_u16(),
+                problem.title(),
+                detail,
+            )
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Session {
 pub enum Over {
     /// Its session has ended.
     Ended,
-    /// Somebody else has signed in in this browser since.
+    /// Somebody, perhaps the same person, has signed in in this browser since.
     Replaced,
 }
 

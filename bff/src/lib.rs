@@ -48,7 +48,7 @@ mod session;
 use std::sync::Arc;
 
 pub use config::{Config, Vars};
-pub use problem::{Code, Problem, ProblemPage};
+pub use problem::{Code, Problem, ProblemPage, StepUp};
 pub use proxy::Upstream;
 pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
 

@@ -2,6 +2,7 @@
 
 mod code;
 mod render;
+mod step_up;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use code::Code;
 pub use render::ProblemPage;
 pub(crate) use render::{FromUpstream, is_navigation, render};
+pub use step_up::StepUp;
 
 /// One failure, told to whoever asked. Nothing secret may go into it.
 #[derive(Clone, Debug)]
@@ -30,6 +32,7 @@ struct Facts {
     retry_after: Option<u32>,
     allow: Option<String>,
     try_again: Option<String>,
+    step_up: Option<StepUp>,
 }
 
 impl Problem {
@@ -44,6 +47,7 @@ impl Problem {
             retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
             allow: None,
             try_again: None,
+            step_up: None,
         }))
     }
 
@@ -79,6 +83,19 @@ impl Problem {
         problem
     }
 
+    /// What an upstream asks of the user's authentication; afterwards the user may come back to `return_to`.
+    pub(crate) fn insufficient_user_authentication(
+        step_up: StepUp,
+        description: Option<String>,
+        return_to: &str,
+    ) -> Self {
+        let mut problem =
+            Self::new(Code::InsufficientUserAuthentication).with_try_again(step_up.login_path(return_to));
+        problem.0.detail = description.map(Cow::from);
+        problem.0.step_up = Some(step_up);
+        problem
+    }
+
     /// The name of what went wrong.
     pub fn code(&self) -> Code {
         self.0.code
@@ -109,6 +126,11 @@ impl Problem {
         self.0.try_again.as_deref()
     }
 
+    /// What an upstream asks of the user's authentication.
+    pub fn step_up(&self) -> Option<&StepUp> {
+        self.0.step_up.as_ref()
+    }
+
     fn json(&self) -> impl IntoResponse + use<> {
         #[derive(Serialize)]
         struct Details {
@@ -119,6 +141,8 @@ impl Problem {
             detail: Option<String>,
             #[serde(skip_serializing_if = "Option::is_none")]
             instance: Option<String>,
+            #[serde(flatten)]
+            step_up: Option<StepUp>,
         }
         let details = Details {
             r#type: format!("urn:bff:{}", self.0.code.as_str()),
@@ -126,6 +150,7 @@ impl Problem {
             status: self.0.status.as_u16(),
             detail: self.0.detail.as_deref().map(str::to_owned),
             instance: self.0.instance.clone(),
+            step_up: self.0.step_up.clone(),
         };
         (
             [(header::CONTENT_TYPE, "application/problem+json")],

@@ -4,7 +4,7 @@ use chrono::Utc;
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode, errors};
 use serde::{Deserialize, Serialize};
 
-use crate::keys::Keys;
+use crate::{keys::Keys, provider::Acr};
 
 /// The API that every access token is for.
 pub(crate) const AUDIENCE: &str = "notes";
@@ -20,6 +20,9 @@ pub(crate) struct AccessTokenClaims {
     pub(crate) exp: i64,
     pub(crate) jti: String,
     pub(crate) scope: String,
+    /// When and how the user was authenticated (RFC 9068 §2.2.1).
+    pub(crate) auth_time: i64,
+    pub(crate) acr: Acr,
     /// Ours: the grant it was issued from, so that ending the grant ends the token at userinfo.
     pub(crate) grant_id: String,
 }

@@ -1,4 +1,4 @@
-//! RFC 6750, from the resource server's side.
+//! RFC 6750 and RFC 9470, from the resource server's side.
 
 use axum::{
     http::{
@@ -8,13 +8,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::problem::Problem;
+use chrono::TimeDelta;
+
+use crate::{problem::Problem, provider::Acr};
 
 /// Why a request with a token, or without one, is not served.
 #[derive(Debug)]
 pub(crate) enum BearerError {
     MissingToken,
     InvalidToken(&'static str),
+    /// The user has to prove again, or better, who they are (RFC 9470 §3).
+    InsufficientUserAuthentication {
+        acr: Acr,
+        max_age: TimeDelta,
+    },
 }
 
 /// The token of the `Authorization` header.
@@ -36,6 +43,17 @@ impl IntoResponse for BearerError {
                 format!("Bearer error=\"invalid_token\", error_description=\"{detail}\""),
                 detail,
             ),
+            Self::InsufficientUserAuthentication { acr, max_age } => {
+                let (acr, max_age) = (acr.as_str(), max_age.num_seconds());
+                let detail = "This needs a passkey, used in the last minutes";
+                (
+                    format!(
+                        "Bearer error=\"insufficient_user_authentication\", error_description=\"{detail}\", \
+                         acr_values=\"{acr}\", max_age=\"{max_age}\""
+                    ),
+                    detail,
+                )
+            }
         };
         let problem = Problem::new(StatusCode::UNAUTHORIZED, detail);
         ([(WWW_AUTHENTICATE, challenge)], problem).into_response()

@@ -1,6 +1,6 @@
 //! What the template is developed and tested against: an `OpenID` Provider and a small API, "notes".
 //!
-//! Neither is part of a release. Both listen on loopback, know two users and ask for no password.
+//! Neither is part of a release. Both listen on loopback, know four users and ask for no password.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), dev_services::StartError> {

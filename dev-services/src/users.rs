@@ -22,7 +22,7 @@ pub struct User {
 }
 
 /// Everybody who can sign in.
-pub const USERS: [User; 2] = [
+pub const USERS: [User; 4] = [
     User {
         sub: "user-alice",
         username: "alice",
@@ -44,6 +44,28 @@ pub const USERS: [User; 2] = [
         email_verified: false,
         locale: "de-DE",
         updated_at: 1_772_323_200,
+    },
+    User {
+        sub: "user-carol",
+        username: "carol",
+        given_name: "Carol",
+        family_name: "Clark",
+        name: "Carol Clark",
+        email: "carol@example.com",
+        email_verified: true,
+        locale: "en-US",
+        updated_at: 1_774_915_200,
+    },
+    User {
+        sub: "user-dave",
+        username: "dave",
+        given_name: "Dave",
+        family_name: "Dyer",
+        name: "Dave Dyer",
+        email: "dave@example.com",
+        email_verified: true,
+        locale: "fr-FR",
+        updated_at: 1_777_593_600,
     },
 ];
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expectHeading, hydrated, open } from './support/pages';
-import { expectSignedIn, expectSignedOut, signIn } from './support/people';
+import { expectSignedIn, expectSignedOut, type Nick, signIn } from './support/people';
 import { expect, test } from './support/test';
 
 const ownSessions = (page: Page) => page.getByRole('list', { name: 'Your sessions' });
@@ -12,9 +12,9 @@ const handleOf = async (page: Page) => (await page.locator('meta[name=session]')
 const rowOf = (page: Page, handle: string) =>
   ownSessions(page).getByRole('listitem').filter({ has: page.locator(`input[value="${handle}"]`) });
 
-async function anotherDevice(browser: Browser, app: string): Promise<Page> {
+async function anotherDevice(browser: Browser, app: string, nick: Nick = 'Bob'): Promise<Page> {
   const page = await (await browser.newContext({ baseURL: app })).newPage();
-  await signIn(page, 'Bob');
+  await signIn(page, nick);
   return page;
 }
 
@@ -42,6 +42,27 @@ test('a session on another device is ended from the list, and that device is tol
   await device.goto('/');
   await expectSignedOut(device);
   await device.context().close();
+});
+
+test('all other sessions are ended at once, and their open tabs are told', async ({ page, browser, world }) => {
+  const devices = [
+    await anotherDevice(browser, world.app, 'Carol'),
+    await anotherDevice(browser, world.app, 'Carol'),
+  ];
+  for (const device of devices) await open(device, '/notes');
+  await signIn(page, 'Carol');
+  await open(page, '/account/sessions');
+  await expect(ownSessions(page).getByRole('listitem')).toHaveCount(3);
+
+  await page.getByRole('button', { name: 'End all others' }).click();
+  await expect(ownSessions(page).getByRole('listitem')).toHaveCount(1);
+  await expectSignedIn(page, 'Carol');
+  for (const device of devices) {
+    await expect(device.getByRole('alert')).toContainText('Your session has ended');
+    await device.goto('/');
+    await expectSignedOut(device);
+    await device.context().close();
+  }
 });
 
 test.describe('without JavaScript', () => {

@@ -1,4 +1,4 @@
-import { complaints, expectHeading, newText, open } from './support/pages';
+import { complaints, expectHeading, hydrated, newText, open } from './support/pages';
 import { continueAs, expectLoginPageOfProvider, expectSignedIn, signIn, signOut } from './support/people';
 import { expect, test } from './support/test';
 
@@ -39,6 +39,8 @@ test('a sign-out in one tab shows in the other at once, and keeps what was typed
   await continueAs(other, 'Alice');
   await expectSignedIn(other, 'Alice');
   await expect(other).toHaveURL('/notes');
+  await hydrated(other);
+  await expect(draft).toHaveValue('half a thought');
 });
 
 test('a tab does nothing for somebody who signed in in another one', async ({ page, context, browser, world }) => {
@@ -56,7 +58,7 @@ test('a tab does nothing for somebody who signed in in another one', async ({ pa
   const answer = page.waitForResponse((response) => response.url().includes('/fn/notes/add'));
   await page.getByRole('button', { name: 'Add note' }).click();
   expect((await answer).status()).toBe(409);
-  const notice = page.getByRole('alert').filter({ hasText: 'Somebody else signed in in this browser' });
+  const notice = page.getByRole('alert').filter({ hasText: 'Somebody signed in again in this browser' });
   await expect(notice).toBeVisible();
   await expect(draft).toHaveValue(text);
 
@@ -71,6 +73,8 @@ test('a tab does nothing for somebody who signed in in another one', async ({ pa
   await notice.getByRole('link', { name: 'Continue' }).click();
   await expectSignedIn(page, 'Bob');
   await expect(page).toHaveURL('/notes');
+  await hydrated(page);
+  await expect(draft).toHaveValue('');
 });
 
 for (const javaScriptEnabled of [true, false]) {

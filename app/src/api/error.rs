@@ -24,6 +24,12 @@ pub struct ApiError {
     /// This occurrence in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What the API asks of the user's authentication (RFC 9470): its class …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr_values: Option<String>,
+    /// … and its age in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u64>,
 }
 
 impl ApiError {
@@ -34,6 +40,8 @@ impl ApiError {
             status,
             title: title.to_owned(),
             detail,
+            acr_values: None,
+            max_age: None,
         }
     }
 
@@ -45,6 +53,11 @@ impl ApiError {
     /// Whether signing in again is the way on.
     pub fn needs_login(&self) -> bool {
         matches!(self.code(), "login-required" | "session-ended")
+    }
+
+    /// Whether the user has to authenticate again, or better, before the API does this.
+    pub fn needs_step_up(&self) -> bool {
+        self.code() == "insufficient-user-authentication"
     }
 }
 

@@ -35,6 +35,13 @@ pub async fn add_note(
     Ok(api.post("/api/notes", &New { text }).await?)
 }
 
+/// Deletes all of them. The API wants a recent login with a passkey for that (RFC 9470).
+#[server(endpoint = "/notes/delete-all", client = ThisPage)]
+pub async fn delete_all_notes() -> Result<(), ApiError> {
+    let api = crate::server::upstream().await?;
+    Ok(api.delete("/api/notes").await?)
+}
+
 /// Deletes a note.
 #[server(endpoint = "/notes/delete", client = ThisPage)]
 pub async fn delete_note(

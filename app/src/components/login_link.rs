@@ -1,11 +1,39 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::format::path_segment;
+use crate::{api::ApiError, format::path_segment};
 
 /// Where to sign in, and where that leads back to.
 pub fn login_url(return_to: &str) -> String {
     format!("/auth/login?return_to={}", path_segment(return_to))
+}
+
+/// Where to authenticate again, or better, as an API has asked, and where that leads back to.
+fn step_up_url(error: &ApiError, return_to: &str) -> String {
+    let mut url = login_url(return_to);
+    if let Some(acr_values) = &error.acr_values {
+        url += &format!("&acr_values={}", path_segment(acr_values));
+    }
+    if let Some(max_age) = error.max_age {
+        url += &format!("&max_age={max_age}");
+    }
+    url
+}
+
+/// A link to confirm who one is and come back to this page.
+#[component]
+pub fn StepUpLink(
+    /// What the API answered.
+    error: ApiError,
+    /// What the link says.
+    children: Children,
+) -> impl IntoView {
+    let here = use_here();
+    view! {
+        <a rel="external" href=move || step_up_url(&error, &here.get())>
+            {children()}
+        </a>
+    }
 }
 
 /// A link to sign in and come back to this page. `rel="external"`: `/auth` belongs to the server, not to the

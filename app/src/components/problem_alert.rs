@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::LoginLink;
+use super::{LoginLink, StepUpLink};
 use crate::api::ApiError;
 
 /// An error where it happened: what went wrong, and what to do about it.
@@ -14,6 +14,15 @@ pub fn ProblemAlert(
             <p>
                 <LoginLink>"Sign in again"</LoginLink>
                 " and you come back to this page."
+            </p>
+        }
+        .into_any()
+    } else if error.needs_step_up() {
+        let error = error.clone();
+        view! {
+            <p>
+                <StepUpLink error>"Confirm that it is you"</StepUpLink>
+                ", come back to this page, and do it again."
             </p>
         }
         .into_any()

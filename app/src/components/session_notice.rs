@@ -62,8 +62,8 @@ fn Replaced() -> impl IntoView {
     let here = use_here();
     view! {
         <p>
-            <strong>"Somebody else signed in in this browser."</strong>
-            " This page was opened before that, so it does nothing for either of you. What you typed is still here."
+            <strong>"Somebody signed in again in this browser."</strong>
+            " This page was opened before that, so it can send nothing any more. What you typed is still here."
         </p>
         <a class="button" rel="external" href=here>
             "Continue as whoever is signed in"

@@ -8,7 +8,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
 use crate::{
-    api::{AddNote, DeleteNote, list_notes},
+    api::{AddNote, DeleteAllNotes, DeleteNote, list_notes},
     components::RequireLogin,
 };
 use add_form::AddForm;
@@ -33,17 +33,21 @@ pub fn Notes() -> impl IntoView {
     }
 }
 
-/// The form and the list, which is read again whenever one of the two actions has changed something.
+/// The form and the list, which is read again whenever one of the actions has changed something.
 #[component]
 fn Board() -> impl IntoView {
     let add = ServerAction::<AddNote>::new();
     let delete = ServerAction::<DeleteNote>::new();
-    let (added, deleted) = (successes(add), successes(delete));
-    let notes = Resource::new(move || (added.get(), deleted.get()), |_| list_notes());
+    let delete_all = ServerAction::<DeleteAllNotes>::new();
+    let (added, deleted, all_deleted) = (successes(add), successes(delete), successes(delete_all));
+    let notes = Resource::new(
+        move || (added.get(), deleted.get(), all_deleted.get()),
+        |_| list_notes(),
+    );
 
     view! {
         <AddForm add />
-        <List notes delete />
+        <List notes delete delete_all />
     }
 }
 

@@ -8,6 +8,8 @@ pub enum Code {
     LoginRequired,
     /// 401: somebody was signed in, and is no more.
     SessionEnded,
+    /// 401: an upstream wants the user to authenticate again, or better (RFC 9470).
+    InsufficientUserAuthentication,
     /// 403: the browser does not vouch for the request.
     Csrf,
     /// 400: `return_to` leads off this origin.
@@ -46,6 +48,7 @@ impl Code {
         match self {
             Self::LoginRequired => "login-required",
             Self::SessionEnded => "session-ended",
+            Self::InsufficientUserAuthentication => "insufficient-user-authentication",
             Self::Csrf => "csrf",
             Self::InvalidReturnTo => "invalid-return-to",
             Self::LoginFailed => "login-failed",
@@ -68,6 +71,7 @@ impl Code {
         match self {
             Self::LoginRequired => (StatusCode::UNAUTHORIZED, "Sign in to go on"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "Your session has ended"),
+            Self::InsufficientUserAuthentication => (StatusCode::UNAUTHORIZED, "Confirm that it is you"),
             Self::Csrf => (
                 StatusCode::FORBIDDEN,
                 "This request did not come from our own pages",
@@ -77,7 +81,7 @@ impl Code {
             Self::LogoutFailed => (StatusCode::BAD_REQUEST, "That sign-out was not started here"),
             Self::SessionChanged => (
                 StatusCode::CONFLICT,
-                "Somebody else has signed in in this browser",
+                "Somebody has signed in again in this browser",
             ),
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "You have no such session"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "There is no such API"),

@@ -6,12 +6,13 @@ use axum::{
     Extension,
     body::{Body, HttpBody},
     extract::{Request, State},
-    http::{HeaderValue, Response, header},
+    http::{HeaderValue, Method, Response, header},
 };
 use secrecy::ExposeSecret;
 use tower_http::request_id::RequestId;
 
 use super::{
+    challenge::InsufficientUserAuthentication,
     headers,
     table::{Route, TokenKind},
 };
@@ -53,6 +54,7 @@ pub(crate) async fn forward(
         return Err(Problem::new(Code::MethodNotAllowed).with_allow(route.allow()));
     }
     let bearer = bearer(bff, route, visitor).await?;
+    let is_for_a_user = bearer.is_some();
 
     let (parts, body) = request.into_parts();
     let request_id = parts
@@ -61,6 +63,11 @@ pub(crate) async fn forward(
         .map(|id| id.header_value().clone());
     let length = body.size_hint().exact();
     let mut outbound = axum::http::Request::new(streamed(body, length));
+    // Only what can be asked for again by following a link.
+    let way_back = match (&parts.method, parts.uri.path_and_query()) {
+        (&Method::GET, Some(path)) => path.to_string(),
+        _ => "/".to_owned(),
+    };
     *outbound.method_mut() = parts.method;
     *outbound.uri_mut() = target.as_str().parse().map_err(|_| Code::NoRoute)?;
     *outbound.headers_mut() = headers::outbound(parts.headers, bearer, request_id);
@@ -72,6 +79,14 @@ pub(crate) async fn forward(
 
     let answer = bff.http().call_upstream(outbound, HEADER_TIMEOUT).await;
     let (mut parts, body) = answer.map_err(|error| unreachable(route, &error))?.into_parts();
+    if is_for_a_user && let Some(refusal) = InsufficientUserAuthentication::of(parts.status, &parts.headers) {
+        let InsufficientUserAuthentication { step_up, description } = refusal;
+        return Err(Problem::insufficient_user_authentication(
+            step_up,
+            description,
+            &way_back,
+        ));
+    }
     parts.headers = headers::inbound(parts.headers);
     Ok(Response::from_parts(parts, Body::new(body)))
 }

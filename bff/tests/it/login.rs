@@ -138,7 +138,7 @@ async fn a_login_as_recent_as_was_asked_is_accepted(store: Store) {
 async fn a_login_that_is_not_of_the_class_that_was_asked_for_is_refused(store: Store) {
     let world = World::start(store).await;
     let browser = world.browser();
-    // The development provider knows no classes, and so puts no `acr` into its ID tokens.
+    // The development provider knows no gold.
     let attempt = browser.begin_login("?acr_values=gold").await;
     let callback = browser.choose(&attempt, "alice").await;
     let answer = browser.come_back(&callback).await;

@@ -29,6 +29,7 @@ mod secrets;
 mod session;
 mod session_keys;
 mod start;
+mod step_up;
 mod streaming;
 mod third_party_login;
 mod tokens;

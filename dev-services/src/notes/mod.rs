@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, request::Parts},
     routing::{delete, get},
 };
+use chrono::{TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     bearer::{self, BearerError},
     keys::Keys,
     problem::Problem,
+    provider::Acr,
 };
 use notebook::{Note, Notebook};
 
@@ -41,7 +43,7 @@ impl Notes {
 /// Every URL of the notes API.
 pub(crate) fn router(notes: Notes) -> Router {
     Router::new()
-        .route("/notes", get(list).post(create))
+        .route("/notes", get(list).post(create).delete(remove_all))
         .route("/notes/{id}", delete(remove))
         .route("/whoami", get(whoami))
         .route("/healthz", get(|| async { "ok" }))
@@ -99,6 +101,25 @@ async fn remove(
     } else {
         Err(Problem::new(StatusCode::NOT_FOUND, "There is no such note"))
     }
+}
+
+/// How recently somebody must have used a passkey who deletes all of their notes.
+const RECENT: TimeDelta = TimeDelta::minutes(5);
+
+/// Nothing that a borrowed laptop should be able to do: the token must show a recent login with a passkey.
+async fn remove_all(
+    State(notes): State<Arc<Notes>>,
+    Caller(caller): Caller,
+) -> Result<StatusCode, BearerError> {
+    if caller.acr < Acr::PhishingResistant || Utc::now().timestamp() - caller.auth_time > RECENT.num_seconds()
+    {
+        return Err(BearerError::InsufficientUserAuthentication {
+            acr: Acr::PhishingResistant,
+            max_age: RECENT,
+        });
+    }
+    notes.notebook.remove_all(&caller.sub);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What got here, so that a test can tell what must not have.

@@ -51,6 +51,10 @@ impl Notebook {
         })
     }
 
+    pub(super) fn remove_all(&self, sub: &str) {
+        self.0.change(|notes| notes.remove(sub));
+    }
+
     /// Whether there was such a note of this user's.
     pub(super) fn remove(&self, sub: &str, id: &str) -> bool {
         self.0.change(|notes| {

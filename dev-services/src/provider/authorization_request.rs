@@ -1,7 +1,11 @@
 use chrono::{TimeDelta, Utc};
 use openidconnect::core::CoreAuthErrorResponseType as Error;
 
-use super::{Provider, op_session::OpSession, refusal::Refusal};
+use super::{
+    Provider,
+    op_session::{Acr, OpSession},
+    refusal::Refusal,
+};
 use crate::{client, parameters::Parameters};
 
 /// What a client may ask for. Anything else is left out of the grant (RFC 6749 §3.3).
@@ -19,6 +23,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) login_hint: Option<String>,
     prompt: Prompt,
     max_age: Option<TimeDelta>,
+    /// The only class of `acr_values` that makes a difference here.
+    wants_passkey: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +62,16 @@ impl AuthorizationRequest {
         let fresh = self
             .max_age
             .is_none_or(|max_age| Utc::now() - session.auth_time <= max_age);
-        fresh && self.prompt != Prompt::Always
+        fresh && self.prompt != Prompt::Always && session.acr >= self.acr()
+    }
+
+    /// What a login for this request is worth.
+    pub(super) fn acr(&self) -> Acr {
+        if self.wants_passkey {
+            Acr::PhishingResistant
+        } else {
+            Acr::Choice
+        }
     }
 
     pub(super) fn forbids_interaction(&self) -> bool {
@@ -91,6 +106,7 @@ fn validate(
         login_hint: parameters.owned("login_hint"),
         prompt: prompt(parameters)?,
         max_age: max_age(parameters)?,
+        wants_passkey: Acr::PhishingResistant.is_in(parameters.get("acr_values").unwrap_or_default()),
     })
 }
 

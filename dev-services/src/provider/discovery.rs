@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use openidconnect::{
-    AdditionalProviderMetadata, AuthUrl, EndSessionUrl, IssuerUrl, JsonWebKeySetUrl, LogoutProviderMetadata,
-    ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, EndSessionUrl, IssuerUrl,
+    JsonWebKeySetUrl, LogoutProviderMetadata, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
         CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
@@ -13,7 +13,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use url::ParseError;
 
-use super::{Provider, authorization_request::SCOPES};
+use super::{Provider, authorization_request::SCOPES, op_session::Acr};
 
 type Metadata = ProviderMetadata<
     LogoutProviderMetadata<OAuthMetadata>,
@@ -74,6 +74,7 @@ fn metadata(issuer: &str) -> Result<Metadata, ParseError> {
         "exp",
         "iat",
         "auth_time",
+        "acr",
         "nonce",
         "sid",
         "at_hash",
@@ -109,6 +110,11 @@ fn metadata(issuer: &str) -> Result<Metadata, ParseError> {
     ]))
     .set_claims_supported(Some(
         claims.map(|claim| CoreClaimName::new(claim.to_owned())).to_vec(),
+    ))
+    .set_acr_values_supported(Some(
+        [Acr::Choice, Acr::PhishingResistant]
+            .map(|acr| AuthenticationContextClass::new(acr.as_str().to_owned()))
+            .to_vec(),
     ))
     .set_request_parameter_supported(Some(false))
     .set_request_uri_parameter_supported(Some(false)))

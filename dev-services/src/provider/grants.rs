@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{authorization_request::AuthorizationRequest, op_session::OpSession};
+use super::{
+    authorization_request::AuthorizationRequest,
+    op_session::{Acr, OpSession},
+};
 use crate::{StartError, secret, state::Kept};
 
 const CODE_LIFETIME: TimeDelta = TimeDelta::seconds(60);
@@ -19,6 +22,8 @@ pub(super) struct Grant {
     pub(super) scope: Vec<String>,
     pub(super) nonce: Option<String>,
     pub(super) auth_time: DateTime<Utc>,
+    #[serde(default)]
+    pub(super) acr: Acr,
     created_at: DateTime<Utc>,
     code: Code,
     /// Digests. The last one is good; the others are spent, and whoever shows one ends the grant.
@@ -54,6 +59,7 @@ impl Grants {
             scope: request.scope.iter().map(ToString::to_string).collect(),
             nonce: request.nonce.clone(),
             auth_time: session.auth_time,
+            acr: session.acr,
             created_at: Utc::now(),
             code: Code {
                 digest: secret::digest(&code),

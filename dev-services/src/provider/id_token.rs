@@ -3,8 +3,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Validation, decode};
 use openidconnect::{
-    AccessToken, AdditionalClaims, Audience, EmptyExtraTokenFields, EndUserName, IdTokenClaims,
-    IdTokenFields, IssuerUrl, LocalizedClaim, Nonce, StandardClaims, StandardTokenResponse,
+    AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, EmptyExtraTokenFields, EndUserName,
+    IdTokenClaims, IdTokenFields, IssuerUrl, LocalizedClaim, Nonce, StandardClaims, StandardTokenResponse,
     SubjectIdentifier,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
@@ -71,6 +71,9 @@ impl Provider {
             },
         )
         .set_auth_time(Some(grant.auth_time))
+        .set_auth_context_ref(Some(AuthenticationContextClass::new(
+            grant.acr.as_str().to_owned(),
+        )))
         .set_nonce(nonce.map(Nonce::new));
         let algorithm = CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256;
         IdToken::new(claims, &self.keys.id_token, algorithm, Some(access_token), None)

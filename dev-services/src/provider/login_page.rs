@@ -8,7 +8,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use openidconnect::core::CoreAuthErrorResponseType;
 
-use super::{Provider, authorization_request::AuthorizationRequest, refusal::Refusal};
+use super::{Provider, authorization_request::AuthorizationRequest, op_session::Acr, refusal::Refusal};
 use crate::{
     page::{Page, escape},
     parameters::Parameters,
@@ -29,6 +29,7 @@ pub(super) fn login_page(request: &AuthorizationRequest) -> Page {
         "Sign in",
         format!(
             r#"<p>{app} asks for: {scope}</p>
+{passkey}
 <form method="post" action="/login">
 <input type="hidden" name="authorization_request" value="{request}">
 {buttons}
@@ -36,6 +37,10 @@ pub(super) fn login_page(request: &AuthorizationRequest) -> Page {
 </form>"#,
             app = escape(app),
             scope = request.scope.join(", "),
+            passkey = match request.acr() {
+                Acr::PhishingResistant => "<p>It wants you to use a passkey. Here, a button will do.</p>",
+                Acr::Choice => "",
+            },
             request = escape(&request.encoded),
             buttons = users.map(|user| button(&user)).join("\n"),
         ),
@@ -85,6 +90,6 @@ pub(super) async fn login(
             "There is no such user. Go back and choose another.",
         )
     })?;
-    let (cookies, session) = op.sessions.begin(cookies, user);
+    let (cookies, session) = op.sessions.begin(cookies, user, request.acr());
     Ok((cookies, op.authorize(&request, &session)))
 }

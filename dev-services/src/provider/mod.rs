@@ -34,6 +34,7 @@ use grants::Grants;
 use op_session::OpSessions;
 
 pub(crate) use backchannel_logout::sign_logout_token;
+pub(crate) use op_session::Acr;
 
 /// Everything the provider knows.
 pub(crate) struct Provider {

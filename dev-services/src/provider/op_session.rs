@@ -14,11 +14,39 @@ use crate::{StartError, secret, state::Kept, users::User};
 const COOKIE: &str = "dev-op";
 const LIFETIME: TimeDelta = TimeDelta::days(30);
 
+/// How somebody proved who they are, weakest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Acr {
+    /// By pressing a button, which proves nothing (Core §2, `acr`).
+    #[default]
+    #[serde(rename = "0")]
+    Choice,
+    /// Phishing-resistant (`OpenID` Connect Extended Authentication Profile). Here that is a button, too.
+    #[serde(rename = "phr")]
+    PhishingResistant,
+}
+
+impl Acr {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Choice => "0",
+            Self::PhishingResistant => "phr",
+        }
+    }
+
+    /// Whether it is one of these, separated by spaces.
+    pub(super) fn is_in(self, acr_values: &str) -> bool {
+        acr_values.split(' ').any(|class| class == self.as_str())
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OpSession {
     pub(super) sid: String,
     pub(super) sub: String,
     pub(super) auth_time: DateTime<Utc>,
+    #[serde(default)]
+    pub(super) acr: Acr,
 }
 
 impl OpSession {
@@ -42,12 +70,13 @@ impl OpSessions {
     }
 
     /// Signs the user in, under a new cookie. Somebody who was signed in already keeps their `sid`.
-    pub(super) fn begin(&self, cookies: CookieJar, user: &User) -> (CookieJar, OpSession) {
+    pub(super) fn begin(&self, cookies: CookieJar, user: &User, acr: Acr) -> (CookieJar, OpSession) {
         let before = self.current(&cookies).filter(|before| before.sub == user.sub);
         let session = OpSession {
             sid: before.map_or_else(secret::random, |before| before.sid),
             sub: user.sub.to_owned(),
             auth_time: Utc::now(),
+            acr,
         };
         let cookies = self.end_current(cookies);
         let value = secret::random();

@@ -68,6 +68,8 @@ impl Provider {
             jti: secret::random(),
             scope: grant.scope.join(" "),
             grant_id: grant.id.clone(),
+            auth_time: grant.auth_time.timestamp(),
+            acr: grant.acr,
         };
         let access_token = access_token::sign(&claims, &self.keys).map_err(OAuthError::server_error)?;
         let access_token = AccessToken::new(access_token);

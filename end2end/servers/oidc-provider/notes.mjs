@@ -37,6 +37,16 @@ export function notesApi(provider) {
         mine.unshift(note);
         return send(201, note);
       }
+      case 'DELETE /notes': {
+        const { acr, loginTs } = await provider.Session.findByUid(grant.sessionUid);
+        if (acr !== 'phr' || Date.now() / 1000 - loginTs > 300) {
+          response.setHeader('www-authenticate',
+            'Bearer error="insufficient_user_authentication", acr_values="phr", max_age="300"');
+          return refuse(401, 'This needs a passkey');
+        }
+        mine.length = 0;
+        return send(204);
+      }
       case 'DELETE /notes/{id}': {
         const index = mine.findIndex((note) => note.id === id);
         if (index < 0) return refuse(404, 'There is no such note');

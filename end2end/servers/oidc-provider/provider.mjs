@@ -1,8 +1,8 @@
-// How the npm provider is set up: as strict as a certified one gets, with two people and no passwords.
+// How the npm provider is set up: as strict as a certified one gets, with four people and no passwords.
 
 import { randomBytes, generateKeyPairSync } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import Provider from 'oidc-provider';
+import Provider, { interactionPolicy } from 'oidc-provider';
 import { people } from '../../worlds.mjs';
 import { errorPage, loginPage, logoutPage } from './pages.mjs';
 
@@ -15,6 +15,7 @@ export function makeProvider(world) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
   const provider = new Provider(world.provider, {
+    acrValues: ['0', 'phr'],
     clients: [{
       client_id: world.settings.OIDC_CLIENT_ID,
       client_secret: world.settings.OIDC_CLIENT_SECRET,
@@ -46,6 +47,7 @@ export function makeProvider(world) {
       await grant.save();
       return grant;
     },
+    interactions: { policy: policy() },
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     pkce: { required: () => true },
@@ -59,6 +61,17 @@ export function makeProvider(world) {
   provider.on('server_error', (_ctx, error) => console.error(error));
   return provider;
 }
+
+/** The standard policy, and a new login for whoever is asked for a passkey and has not used one. */
+function policy() {
+  const { base, Check } = interactionPolicy;
+  const prompts = base();
+  prompts.get('login').checks.add(new Check('passkey', 'A passkey is wanted', ({ oidc }) =>
+    wantsPasskey(oidc.params) && oidc.session.acr !== 'phr' && !oidc.result?.login));
+  return prompts;
+}
+
+const wantsPasskey = ({ acr_values: acrValues = '' }) => acrValues.split(' ').includes('phr');
 
 function account(sub) {
   const person = Object.values(people).find((each) => each.sub === sub);
@@ -80,14 +93,14 @@ function recordTokens(file) {
 function interactions(provider) {
   return async (ctx, next) => {
     if (!ctx.path.startsWith('/interaction/')) return next();
-    const { prompt } = await provider.interactionDetails(ctx.req, ctx.res);
+    const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
     const answer = ctx.method === 'POST' ? new URLSearchParams(await text(ctx.req)) : undefined;
 
     if (prompt.name === 'consent') {
       await provider.interactionFinished(ctx.req, ctx.res, { consent: {} });
       ctx.respond = false;
     } else if (answer) {
-      await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: answer.get('sub') } });
+      await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: answer.get('sub'), acr: wantsPasskey(params) ? 'phr' : '0' } });
       ctx.respond = false;
     } else {
       ctx.type = 'html';

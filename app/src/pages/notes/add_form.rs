@@ -1,6 +1,9 @@
 use leptos::{html::Input, prelude::*};
 
-use crate::{api::AddNote, components::ProblemAlert};
+use crate::{
+    api::AddNote,
+    components::{Draft, ProblemAlert},
+};
 
 /// A form that works before, without and after hydration: the browser or `ActionForm` sends the same request.
 #[component]
@@ -9,12 +12,14 @@ pub(super) fn AddForm(
     add: ServerAction<AddNote>,
 ) -> impl IntoView {
     let text = NodeRef::<Input>::new();
+    let draft = Draft::of(text, "new-note");
+    let follow = draft.follow();
     let error = move || add.value().get().and_then(Result::err);
 
     // Only a note that arrived clears the field: what was typed survives every failure.
     Effect::new(move || {
         if let (Some(Ok(_)), Some(text)) = (add.value().get(), text.get()) {
-            text.set_value("");
+            draft.clear();
             // Focus is a courtesy: if the browser refuses, nothing is lost.
             let _ = text.focus();
         }
@@ -33,6 +38,7 @@ pub(super) fn AddForm(
                         maxlength="500"
                         required
                         autocomplete="off"
+                        on:input=follow
                     />
                     <button class="button button-primary" disabled=move || add.pending().get()>
                         "Add note"

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiError, DeleteNote, Note},
+    api::{ApiError, DeleteAllNotes, DeleteNote, Note},
     components::{ProblemAlert, TrashIcon},
     format,
 };
@@ -13,8 +13,13 @@ pub(super) fn List(
     notes: Resource<Result<Vec<Note>, ApiError>>,
     /// What the bin beside each note does.
     delete: ServerAction<DeleteNote>,
+    /// What the button below them does.
+    delete_all: ServerAction<DeleteAllNotes>,
 ) -> impl IntoView {
-    let error = move || delete.value().get().and_then(Result::err);
+    let error = move || {
+        let one = delete.value().get().and_then(Result::err);
+        one.or_else(|| delete_all.value().get().and_then(Result::err))
+    };
 
     view! {
         {move || error().map(|error| view! { <ProblemAlert error /> })}
@@ -22,7 +27,7 @@ pub(super) fn List(
             {move || Suspend::new(async move {
                 match notes.await {
                     Ok(notes) if notes.is_empty() => view! { <Empty /> }.into_any(),
-                    Ok(notes) => view! { <Items notes delete /> }.into_any(),
+                    Ok(notes) => view! { <Items notes delete delete_all /> }.into_any(),
                     Err(error) => view! { <ProblemAlert error /> }.into_any(),
                 }
             })}
@@ -31,12 +36,24 @@ pub(super) fn List(
 }
 
 #[component]
-fn Items(notes: Vec<Note>, delete: ServerAction<DeleteNote>) -> impl IntoView {
+fn Items(
+    notes: Vec<Note>,
+    delete: ServerAction<DeleteNote>,
+    delete_all: ServerAction<DeleteAllNotes>,
+) -> impl IntoView {
     let items = notes.into_iter().map(|note| view! { <Item note delete /> });
     view! {
         <ul class="rows" aria-label="Your notes">
             {items.collect_view()}
         </ul>
+        <ActionForm action=delete_all attr:class="rows-end">
+            <button class="button" aria-describedby="delete-all-wants" disabled=move || delete_all.pending().get()>
+                "Delete all notes"
+            </button>
+            <p class="quiet" id="delete-all-wants">
+                "The API does this for a recent login with a passkey only, and asks for one if need be."
+            </p>
+        </ActionForm>
     }
 }
 

@@ -59,7 +59,7 @@ fn pages() -> Router {
         .route("/notes", get(hello).post(hello))
         .route("/private", get(private))
         .route("/panic", get(panic))
-        .route("/fn/notes", get(list).post(add))
+        .route("/fn/notes", get(list).post(add).delete(remove_all))
         .route("/fn/notes/{id}", delete(remove))
         .route("/fn/get/{name}", get(get_any))
 }
@@ -89,6 +89,11 @@ async fn add(upstream: Upstream, Json(note): Json<Value>) -> Result<Json<Value>,
 
 async fn remove(upstream: Upstream, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     upstream.delete(&format!("/api/notes/{id}")).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_all(upstream: Upstream) -> Result<StatusCode, Problem> {
+    upstream.delete("/api/notes").await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
