@@ -19,6 +19,8 @@ pub struct Settings {
     pub app_url: String,
     /// How long an access token is good for. Zero makes tokens that have expired when they arrive.
     pub access_token_lifetime: Duration,
+    /// What the provider says of how long a refresh token is good for; `None`, and it says nothing.
+    pub refresh_token_lifetime: Option<Duration>,
     /// A file to which every token issued is appended, one per line, so that a test can prove that no
     /// browser ever saw one.
     pub record_issued: Option<PathBuf>,
@@ -33,6 +35,7 @@ impl Settings {
             notes_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 4001)),
             app_url: app_url.into(),
             access_token_lifetime: Duration::from_mins(5),
+            refresh_token_lifetime: None,
             record_issued: None,
         }
     }

@@ -44,9 +44,11 @@ impl Sessions {
         };
         match self.token_set(handle).await {
             Ok(Some(Versioned { tokens, .. })) if self.is_fresh(&tokens) => bearer(tokens),
-            Ok(Some(Versioned { tokens, .. })) if is_good(&tokens) => {
-                self.refresh_in_background(handle);
-                bearer(tokens)
+            Ok(Some(current)) if is_good(&current.tokens) => {
+                if !current.is_leased() {
+                    self.refresh_in_background(handle);
+                }
+                bearer(current.tokens)
             }
             Ok(Some(_)) => {
                 let (sessions, handle) = (self.clone(), handle.to_owned());
@@ -136,8 +138,9 @@ impl Sessions {
             }
             Err(error) => {
                 tracing::warn!(%error, "no new token set; the session lives on");
-                self.give_back_lease(handle, current.version).await?;
-                if is_good(&current.tokens) {
+                let is_good = is_good(&current.tokens);
+                self.give_back_lease(handle, current.version, !is_good).await?;
+                if is_good {
                     return Ok(bearer(current.tokens));
                 }
                 Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()))

@@ -1,4 +1,4 @@
-//! What has expired is deleted, in batches small enough to disturb nobody.
+//! What has expired is deleted, in batches small enough to disturb nobody, by one instance at a time.
 
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use crate::clock;
 
 const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: i64 = 100;
+/// How long a batch may take before its sweeper is taken for dead, in seconds.
+const LEASE: i64 = 60;
 
 impl Sessions {
     /// Sweeps every minute for as long as it is polled.
@@ -24,25 +26,49 @@ impl Sessions {
     }
 
     async fn sweep(&self) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT id FROM session WHERE expires_at <= $1 LIMIT $2";
-        loop {
-            let expired: Vec<String> = on_pool!(&self.0.database, pool => {
-                sqlx::query_scalar(SQL).bind(clock::now()).bind(BATCH).fetch_all(pool).await?
-            });
-            // As any other end of a session: the refresh token is revoked. Another instance may be doing the same; one of us
-            // finds the row.
-            for handle in &expired {
-                self.end(handle).await?;
-            }
-            if expired.is_empty() {
-                break;
+        let mut lease = 0;
+        while self.lease_sweep(&mut lease).await? {
+            if self.sweep_batch().await? == 0 {
+                self.forget_logout_tokens().await?;
+                self.records()
+                    .delete_expired()
+                    .await
+                    .map_err(tower_sessions::session::Error::Store)?;
+                return self.release_sweep(lease).await;
             }
         }
-        self.forget_logout_tokens().await?;
-        self.records()
-            .delete_expired()
-            .await
-            .map_err(tower_sessions::session::Error::Store)?;
         Ok(())
+    }
+
+    /// Takes the lease, or keeps it if it is the one named. `false` while another instance has it.
+    async fn lease_sweep(&self, lease: &mut i64) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE sweep SET busy_until = $1 WHERE busy_until <= $2 OR busy_until = $3";
+        let now = clock::now();
+        let until = now.saturating_add(LEASE);
+        let rows = on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(until).bind(now).bind(*lease).execute(pool).await?.rows_affected()
+        });
+        *lease = until;
+        Ok(rows == 1)
+    }
+
+    async fn release_sweep(&self, lease: i64) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE sweep SET busy_until = 0 WHERE busy_until = $1";
+        on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(lease).execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// Ends some of the sessions that have expired, as any other end of a session: their refresh tokens are revoked.
+    async fn sweep_batch(&self) -> Result<usize, StoreError> {
+        const SQL: &str = "SELECT id FROM session WHERE expires_at <= $1 LIMIT $2";
+        let expired: Vec<String> = on_pool!(&self.0.database, pool => {
+            sqlx::query_scalar(SQL).bind(clock::now()).bind(BATCH).fetch_all(pool).await?
+        });
+        for handle in &expired {
+            self.end(handle).await?;
+        }
+        Ok(expired.len())
     }
 }

@@ -12,27 +12,38 @@ use crate::{clock, oidc::TokenSet};
 /// How long one refresh may take: longer than the HTTP client waits for a provider.
 const LEASE: Duration = Duration::from_secs(12);
 
+/// For how long nobody refreshes ahead of the end after that has failed: the provider is away, and the token still good.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// A token set, and which of the session's it is.
 pub(super) struct Versioned {
     pub(super) version: i64,
     pub(super) tokens: TokenSet,
     began: i64,
+    refreshing_until: i64,
+}
+
+impl Versioned {
+    /// Whether somebody is refreshing it, or has just tried in vain.
+    pub(super) fn is_leased(&self) -> bool {
+        self.refreshing_until > clock::now()
+    }
 }
 
 impl Sessions {
     /// The current token set of a session that has not ended.
     pub(super) async fn token_set(&self, handle: &str) -> Result<Option<Versioned>, StoreError> {
-        const SQL: &str =
-            "SELECT version, token_set, created_at FROM session WHERE id = $1 AND expires_at > $2";
-        let row: Option<(i64, Vec<u8>, i64)> = on_pool!(&self.0.database, pool => {
+        const SQL: &str = "SELECT version, token_set, created_at, refreshing_until FROM session WHERE id = $1 AND expires_at > $2";
+        let row: Option<(i64, Vec<u8>, i64, i64)> = on_pool!(&self.0.database, pool => {
             sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
         });
-        Ok(row.and_then(|(version, sealed, began)| {
+        Ok(row.and_then(|(version, sealed, began, refreshing_until)| {
             let tokens = self.open_tokens(handle, &sealed)?;
             Some(Versioned {
                 version,
                 tokens,
                 began,
+                refreshing_until,
             })
         }))
     }
@@ -49,11 +60,21 @@ impl Sessions {
         Ok(rows == 1)
     }
 
-    /// Gives the lease back: the refresh came to nothing.
-    pub(super) async fn give_back_lease(&self, handle: &str, version: i64) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE session SET refreshing_until = 0 WHERE id = $1 AND version = $2";
+    /// The refresh came to nothing. The lease is given back, at once if a call needs a token, else after a pause.
+    pub(super) async fn give_back_lease(
+        &self,
+        handle: &str,
+        version: i64,
+        is_urgent: bool,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE session SET refreshing_until = $3 WHERE id = $1 AND version = $2";
+        let until = if is_urgent {
+            0
+        } else {
+            clock::now().saturating_add_unsigned(PAUSE.as_secs())
+        };
         on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(version).execute(pool).await?;
+            sqlx::query(SQL).bind(handle).bind(version).bind(until).execute(pool).await?;
         });
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! How long a session lasts, and what ends it.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -11,8 +11,10 @@ on_both_databases! {
     asking_with_touch_false_never_extends_and_any_other_request_does,
     the_absolute_end_is_never_exceeded,
     an_absolute_timeout_below_the_idle_one_counts,
+    a_session_ends_with_its_refresh_token_where_the_provider_says_when,
     sessions_survive_a_restart,
     what_has_expired_is_swept_and_nothing_else,
+    one_instance_sweeps_at_a_time,
     an_unknown_session_cookie_costs_no_write,
 }
 
@@ -96,6 +98,29 @@ async fn an_absolute_timeout_below_the_idle_one_counts(store: Store) {
     assert!(answer["session"]["absolute_expires_in"].as_u64().unwrap() <= 60);
 }
 
+async fn a_session_ends_with_its_refresh_token_where_the_provider_says_when(store: Store) {
+    let plan = World::plan(store)
+        .access_tokens_last(Duration::ZERO)
+        .refresh_tokens_last(Duration::from_secs(100));
+    let mut world = plan.start().await;
+    let browser = world.sign_in("alice").await;
+    let ends_in = async || {
+        let answer = browser.fetch("/auth/session").await.succeeds().json();
+        answer["session"]["absolute_expires_in"].as_u64().unwrap()
+    };
+    let left = ends_in().await;
+    assert!((90..=100).contains(&left), "{left}");
+    assert!(expires_in(&browser, "").await <= 100);
+
+    world.refresh_tokens_now_last(Duration::from_secs(1000)).await;
+    browser.fetch("/api/notes").await;
+    let left = ends_in().await;
+    assert!(
+        (990..=1000).contains(&left),
+        "the next refresh token lasts longer: {left}"
+    );
+}
+
 async fn sessions_survive_a_restart(store: Store) {
     let mut world = World::start(store).await;
     let browser = world.sign_in("alice").await;
@@ -132,6 +157,34 @@ async fn what_has_expired_is_swept_and_nothing_else(store: Store) {
     .await;
     alive.fetch("/auth/session").await.succeeds();
     gone.fetch("/auth/session").await.is_problem(401, "session-ended");
+}
+
+async fn one_instance_sweeps_at_a_time(store: Store) {
+    let mut world = World::start(store).await;
+    world.sign_in("alice").await;
+    let_time_pass(&world, 0).await;
+    let leased_until = async |world: &World, seconds: i64| {
+        let sql = format!("UPDATE sweep SET busy_until = {}", now() + seconds);
+        world.store.execute(&sql).await;
+    };
+    let sessions = "SELECT count(*) FROM session";
+
+    leased_until(&world, 60).await;
+    world.restart().await;
+    // Nothing tells that somebody has looked and left it alone.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(world.store.number(sessions).await, 1, "another instance is at it");
+
+    leased_until(&world, -1).await;
+    world.restart().await;
+    until("whoever died over it has a successor", async || {
+        world.store.number(sessions).await == 0
+    })
+    .await;
+    until("the next one may begin", async || {
+        world.store.number("SELECT busy_until FROM sweep").await == 0
+    })
+    .await;
 }
 
 async fn an_unknown_session_cookie_costs_no_write(store: Store) {

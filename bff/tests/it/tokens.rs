@@ -1,10 +1,10 @@
 //! Access tokens that last for the next call: refreshed once, and never at the price of a session.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use futures_util::future::join_all;
 
-use crate::support::{Store, World, on_both_databases, until};
+use crate::support::{ResourceServer, Store, World, on_both_databases, row, until};
 
 on_both_databases! {
     concurrent_calls_refresh_an_expired_token_once,
@@ -13,6 +13,7 @@ on_both_databases! {
     a_refresh_counts_the_version_and_gives_the_lease_back,
     an_access_token_is_refreshed_in_the_background_ahead_of_its_end,
     a_token_that_still_lasts_is_used_while_the_provider_is_away,
+    a_provider_that_is_away_is_not_asked_again_at_every_call,
     a_fresh_access_token_is_not_refreshed,
     the_rotated_refresh_token_is_the_one_used_next,
     a_dead_refresh_token_ends_the_session,
@@ -115,6 +116,28 @@ async fn a_token_that_still_lasts_is_used_while_the_provider_is_away(store: Stor
         .is_problem(502, "upstream-unreachable");
     world.provider_returns().await;
     browser.fetch("/api/notes").await.succeeds();
+}
+
+async fn a_provider_that_is_away_is_not_asked_again_at_every_call(store: Store) {
+    let api = ResourceServer::that_echoes().await;
+    // Due in the second half of its life.
+    let mut world = World::plan(store)
+        .proxy(row("/api/echo", &api.url, "GET", "user"))
+        .access_tokens_last(Duration::from_secs(12))
+        .start()
+        .await;
+    let browser = world.sign_in("alice").await;
+    world.provider_goes_away().await;
+    let calls = world.calls_in_vain().await;
+    until("the next token has been asked for", async || {
+        browser.fetch("/api/echo").await.succeeds();
+        calls.load(Ordering::SeqCst) > 0
+    })
+    .await;
+    for _ in 0..20 {
+        browser.fetch("/api/echo").await.succeeds();
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
 }
 
 async fn a_fresh_access_token_is_not_refreshed(store: Store) {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Validation, decode};
 use openidconnect::{
-    AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, EmptyExtraTokenFields, EndUserName,
+    AccessToken, AdditionalClaims, Audience, AuthenticationContextClass, EndUserName, ExtraTokenFields,
     IdTokenClaims, IdTokenFields, IssuerUrl, LocalizedClaim, Nonce, StandardClaims, StandardTokenResponse,
     SubjectIdentifier,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
@@ -24,6 +24,15 @@ pub(super) struct SessionClaims {
 
 impl AdditionalClaims for SessionClaims {}
 
+/// What the token response says beyond the standard, as Keycloak does: for how many seconds the refresh token is good.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RefreshExpiry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refresh_expires_in: Option<u64>,
+}
+
+impl ExtraTokenFields for RefreshExpiry {}
+
 type IdToken = openidconnect::IdToken<
     SessionClaims,
     CoreGenderClaim,
@@ -34,7 +43,7 @@ type IdToken = openidconnect::IdToken<
 pub(super) type TokenResponse = StandardTokenResponse<
     IdTokenFields<
         SessionClaims,
-        EmptyExtraTokenFields,
+        RefreshExpiry,
         CoreGenderClaim,
         CoreJweContentEncryptionAlgorithm,
         CoreJwsSigningAlgorithm,

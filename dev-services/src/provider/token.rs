@@ -5,11 +5,16 @@ use axum::{
 };
 use chrono::Utc;
 use openidconnect::{
-    AccessToken, EmptyExtraTokenFields, IdTokenFields, RefreshToken, Scope,
+    AccessToken, IdTokenFields, RefreshToken, Scope,
     core::{CoreErrorResponseType, CoreTokenType},
 };
 
-use super::{Provider, grants::Issuable, id_token::TokenResponse, oauth_error::OAuthError};
+use super::{
+    Provider,
+    grants::Issuable,
+    id_token::{RefreshExpiry, TokenResponse},
+    oauth_error::OAuthError,
+};
 use crate::{
     access_token::{self, AccessTokenClaims},
     client,
@@ -81,7 +86,8 @@ impl Provider {
             self.issued_tokens.record(refresh_token);
         }
 
-        let fields = IdTokenFields::new(Some(id_token), EmptyExtraTokenFields {});
+        let refresh_expires_in = self.refresh_token_lifetime.map(|lifetime| lifetime.as_secs());
+        let fields = IdTokenFields::new(Some(id_token), RefreshExpiry { refresh_expires_in });
         let mut response = TokenResponse::new(access_token, CoreTokenType::Bearer, fields);
         response.set_expires_in(Some(&self.token_lifetime));
         response.set_refresh_token(refresh_token.map(RefreshToken::new));

@@ -1,12 +1,20 @@
 //! The development provider from behind: its absence, its endpoints, and what it has issued.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use dev_services::{DevServices, Settings, StartError};
 use reqwest::StatusCode;
 use serde_json::Value;
-use tokio::sync::OnceCell;
+use tokio::{net::TcpListener, sync::OnceCell};
 
 use super::{World, until};
 
@@ -39,6 +47,26 @@ impl World {
         self.provider_goes_away().await;
         self.settings.access_token_lifetime = lifetime;
         self.provider_returns().await;
+    }
+
+    pub(crate) async fn refresh_tokens_now_last(&mut self, lifetime: Duration) {
+        self.provider_goes_away().await;
+        self.settings.refresh_token_lifetime = Some(lifetime);
+        self.provider_returns().await;
+    }
+
+    /// While the provider is away: somebody at its address who hangs up, and counts the calls.
+    pub(crate) async fn calls_in_vain(&self) -> Arc<AtomicUsize> {
+        assert!(self.provider.is_none());
+        let listener = TcpListener::bind(self.settings.provider_addr).await.unwrap();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        tokio::spawn(async move {
+            while listener.accept().await.is_ok() {
+                counted.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        calls
     }
 
     /// A call by whoever knows the client's secret.

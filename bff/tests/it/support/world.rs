@@ -31,6 +31,7 @@ pub(crate) struct Plan {
     vars: Vec<(&'static str, String)>,
     rows: Vec<String>,
     access_token_lifetime: Duration,
+    refresh_token_lifetime: Option<Duration>,
     provider_is_away: bool,
 }
 
@@ -45,6 +46,7 @@ impl World {
             vars: Vec::new(),
             rows: Vec::new(),
             access_token_lifetime: Duration::from_mins(5),
+            refresh_token_lifetime: None,
             provider_is_away: false,
         }
     }
@@ -127,6 +129,14 @@ impl Plan {
         }
     }
 
+    /// As the provider says.
+    pub(crate) fn refresh_tokens_last(self, lifetime: Duration) -> Self {
+        Self {
+            refresh_token_lifetime: Some(lifetime),
+            ..self
+        }
+    }
+
     pub(crate) fn provider_is_away(self) -> Self {
         Self {
             provider_is_away: true,
@@ -139,6 +149,7 @@ impl Plan {
         let dir = self.store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
         settings.access_token_lifetime = self.access_token_lifetime;
+        settings.refresh_token_lifetime = self.refresh_token_lifetime;
         let mut provider = Some(provider::start(&mut settings).await);
         if self.provider_is_away
             && let Some(provider) = provider.take()
