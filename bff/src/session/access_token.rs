@@ -18,6 +18,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How often whoever waits for another instance looks whether it is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How long nobody refreshes ahead of the end after that has failed, in seconds.
+const PAUSE: i64 = 5;
 /// What an access token must last for to be sent: the time of the call itself, in seconds.
 const LEAST: i64 = 1;
 
@@ -138,9 +140,15 @@ impl Sessions {
             }
             Err(error) => {
                 tracing::warn!(%error, "no new token set; the session lives on");
-                let is_good = is_good(&current.tokens);
-                self.give_back_lease(handle, current.version, !is_good).await?;
-                if is_good {
+                // Whoever can still use the token need not ask a provider that is away at every call.
+                let runs_out = current
+                    .tokens
+                    .expires_at
+                    .unwrap_or(i64::MAX)
+                    .saturating_sub(LEAST);
+                let not_before = runs_out.min(clock::now().saturating_add(PAUSE));
+                self.give_back_lease(handle, current.version, not_before).await?;
+                if is_good(&current.tokens) {
                     return Ok(bearer(current.tokens));
                 }
                 Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()))

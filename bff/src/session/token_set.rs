@@ -12,9 +12,6 @@ use crate::{clock, oidc::TokenSet};
 /// How long one refresh may take: longer than the HTTP client waits for a provider.
 const LEASE: Duration = Duration::from_secs(12);
 
-/// For how long nobody refreshes ahead of the end after that has failed: the provider is away, and the token still good.
-const PAUSE: Duration = Duration::from_secs(5);
-
 /// A token set, and which of the session's it is.
 pub(super) struct Versioned {
     pub(super) version: i64,
@@ -60,21 +57,16 @@ impl Sessions {
         Ok(rows == 1)
     }
 
-    /// The refresh came to nothing. The lease is given back, at once if a call needs a token, else after a pause.
+    /// The refresh came to nothing. Nobody tries again before `not_before`, in seconds since 1970.
     pub(super) async fn give_back_lease(
         &self,
         handle: &str,
         version: i64,
-        is_urgent: bool,
+        not_before: i64,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE session SET refreshing_until = $3 WHERE id = $1 AND version = $2";
-        let until = if is_urgent {
-            0
-        } else {
-            clock::now().saturating_add_unsigned(PAUSE.as_secs())
-        };
         on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(version).bind(until).execute(pool).await?;
+            sqlx::query(SQL).bind(handle).bind(version).bind(not_before).execute(pool).await?;
         });
         Ok(())
     }

@@ -37,12 +37,6 @@ once! {
 }
 
 impl World {
-    /// The provider's `sid` of the session that began last.
-    fn last_sid(&self) -> String {
-        let id_token = self.issued().id.pop().unwrap();
-        claims_of(&id_token)["sid"].as_str().unwrap().to_owned()
-    }
-
     /// Nobody is signed out by this.
     async fn refuses(&self, token: &str, reason: &str) {
         let before = self.sessions().await;

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use futures_util::future::join_all;
 
-use crate::support::{Began, Browser, Store, World, on_both_databases, once, until};
+use crate::support::{Began, Browser, LISTENERS, Store, World, on_both_databases, once};
 
 on_both_databases! {
     a_sign_out_reaches_every_tab_of_the_session_and_no_other,
@@ -161,18 +161,8 @@ async fn two_instances(store: Store) -> (World, Browser, Browser) {
     let here = world.sign_in("alice").await;
     let origin = world.instance_elsewhere().await;
     let there = world.browser_at(&origin, &here);
-    listeners(&world, 2).await;
+    world.listens(2).await;
     (world, here, there)
-}
-
-const LISTENERS: &str = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-
-async fn listeners(world: &World, count: i64) {
-    let sql = format!("SELECT count(*) {LISTENERS}");
-    until("the instances listen", async || {
-        world.store.number(&sql).await == count
-    })
-    .await;
 }
 
 async fn at_another_instance(store: Store) {
@@ -197,5 +187,5 @@ async fn connection_lost(store: Store) {
     let kill = format!("SELECT pg_terminate_backend(pid) {LISTENERS}; DELETE FROM session");
     world.store.execute(&kill).await;
     events.ends().await;
-    listeners(&world, 2).await;
+    world.listens(2).await;
 }

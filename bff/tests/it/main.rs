@@ -13,6 +13,7 @@ mod support;
 mod attempts;
 mod backchannel_logout;
 mod csrf;
+mod ended;
 mod events;
 mod health;
 mod hop;

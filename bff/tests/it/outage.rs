@@ -1,11 +1,12 @@
 //! What is down says so, comes back by itself, and ends no session.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::support::{Answer, Store, World, on_both_databases, until};
+use crate::support::{Answer, ResourceServer, Store, World, on_both_databases, row, until};
 
 on_both_databases! {
     a_provider_outage_ends_no_session,
+    a_provider_outage_for_longer_than_the_idle_timeout_ends_no_session,
     a_provider_outage_during_the_callback_signs_nobody_in,
     a_database_outage_ends_no_session,
 }
@@ -33,6 +34,42 @@ async fn a_provider_outage_ends_no_session(store: Store) {
     world.provider_returns().await;
     world.access_tokens_now_last(Duration::from_mins(5)).await;
     browser.fetch("/api/notes").await.succeeds();
+}
+
+async fn a_provider_outage_for_longer_than_the_idle_timeout_ends_no_session(store: Store) {
+    const IDLE: Duration = Duration::from_secs(4);
+    let api = ResourceServer::that_echoes().await;
+    let mut world = World::plan(store)
+        .proxy(row("/api/echo", &api.url, "GET", "user"))
+        .set("SESSION_IDLE_TIMEOUT", &IDLE.as_secs().to_string())
+        .access_tokens_last(Duration::from_secs(4))
+        .start()
+        .await;
+    let browser = world.sign_in("alice").await;
+    let began = Instant::now();
+    world.provider_goes_away().await;
+
+    browser.fetch("/api/echo").await.succeeds();
+    until("the token has run out", async || {
+        let answer = browser.fetch("/api/echo").await;
+        let has_run_out = answer.status == 503;
+        if has_run_out {
+            asks_to_try_again(&answer, "provider-unavailable");
+        } else {
+            answer.succeeds();
+        }
+        has_run_out
+    })
+    .await;
+    until("that took longer than the idle timeout", async || {
+        asks_to_try_again(&browser.fetch("/api/echo").await, "provider-unavailable");
+        browser.fetch("/auth/session").await.succeeds();
+        began.elapsed() > 2 * IDLE
+    })
+    .await;
+
+    world.provider_returns().await;
+    browser.fetch("/api/echo").await.succeeds();
 }
 
 async fn a_provider_outage_during_the_callback_signs_nobody_in(store: Store) {

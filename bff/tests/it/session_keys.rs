@@ -1,13 +1,20 @@
 //! `SESSION_KEYS`: the first seals, all open.
 
-use bff::config::new_session_key;
+use std::{
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
+};
 
-use crate::support::{Store, World, on_both_databases};
+use bff::config::new_session_key;
+use reqwest::Client;
+
+use crate::support::{Browser, Store, World, on_both_databases, until};
 
 on_both_databases! {
     an_old_key_still_opens_until_it_is_taken_away,
     what_the_new_key_seals_needs_the_old_one_no_more,
     a_session_under_an_old_key_can_be_ended,
+    keys_rotated_twice_under_load_log_nobody_out,
 }
 
 async fn an_old_key_still_opens_until_it_is_taken_away(store: Store) {
@@ -45,4 +52,85 @@ async fn a_session_under_an_old_key_can_be_ended(store: Store) {
         .await
         .is_problem(401, "session-ended");
     assert_eq!(world.store.number("SELECT count(*) FROM session_record").await, 0);
+}
+
+/// As the README says: a new key opens on every instance before it seals on any, and the old one goes last.
+async fn keys_rotated_twice_under_load_log_nobody_out(store: Store) {
+    // Token sets are sealed anew all the time, by two instances that do not change their keys at the same moment.
+    let mut world = World::plan(store)
+        .access_tokens_last(Duration::from_secs(4))
+        .start()
+        .await;
+    let load = Load {
+        done: AtomicBool::new(false),
+        rounds: AtomicUsize::new(0),
+        origins: [world.origin.clone(), world.instance_elsewhere().await],
+        http: world.http.clone(),
+    };
+    let [first, second, third] = [
+        world.setting("SESSION_KEYS").to_owned(),
+        new_session_key(),
+        new_session_key(),
+    ];
+    let rotate = async {
+        for keys in [
+            format!("{first},{second}"),
+            format!("{second},{first}"),
+            format!("{second},{first},{third}"),
+            format!("{third},{second},{first}"),
+        ] {
+            load.goes_on().await;
+            world.restart_with("SESSION_KEYS", keys).await;
+            load.goes_on().await;
+            world.restart_elsewhere().await;
+        }
+        load.goes_on().await;
+        load.done.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(load.run(), rotate);
+    assert!(
+        world.store.number("SELECT max(version) FROM session").await > 1,
+        "tokens were refreshed"
+    );
+}
+
+/// Two visitors who stay and one who has just come call both instances.
+struct Load {
+    done: AtomicBool,
+    rounds: AtomicUsize,
+    origins: [String; 2],
+    http: Client,
+}
+
+impl Load {
+    async fn run(&self) {
+        let mut visitors = [
+            self.visitor("alice").await,
+            self.visitor("bob").await,
+            self.visitor("carol").await,
+        ];
+        while !self.done.load(Ordering::Relaxed) {
+            for browser in visitors.iter().flatten() {
+                browser.fetch("/api/notes").await.succeeds();
+            }
+            self.rounds.fetch_add(1, Ordering::Relaxed);
+            visitors[2] = self.visitor("carol").await;
+        }
+    }
+
+    /// Signs in at the instance whose keys change first; the same browser at both.
+    async fn visitor(&self, user: &str) -> [Browser; 2] {
+        let browsers = [0, 1].map(|at| Browser::new(self.origins[at].parse().unwrap(), self.http.clone()));
+        browsers[0].sign_in(user).await;
+        browsers[1].set_cookie("session", &browsers[0].session());
+        browsers
+    }
+
+    async fn goes_on(&self) {
+        let enough = self.rounds.load(Ordering::Relaxed) + 5;
+        until("there has been some load", async || {
+            self.rounds.load(Ordering::Relaxed) >= enough
+        })
+        .await;
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    pub(super) fn new(app: Url, http: Client) -> Self {
+    pub(crate) fn new(app: Url, http: Client) -> Self {
         let cookies = Mutex::default();
         Self { app, http, cookies }
     }
@@ -185,7 +185,12 @@ impl Request<'_> {
         if !cookies.is_empty() {
             builder = builder.header(header::COOKIE, cookies);
         }
-        let response = builder.send().await.unwrap();
+        // As browsers do where a server has closed the connection just then.
+        let again = builder.try_clone().filter(|_| self.method == Method::GET);
+        let response = match (builder.send().await, again) {
+            (Err(_), Some(again)) => again.send().await.unwrap(),
+            (response, _) => response.unwrap(),
+        };
         self.browser.cookies.lock().unwrap().keep(&response);
         response
     }

@@ -47,6 +47,12 @@ impl World {
         self.signed(json!({}), &self.logout_claims(changes))
     }
 
+    /// The provider's `sid` of the session that began last.
+    pub(crate) fn last_sid(&self) -> String {
+        let id_token = self.issued().id.pop().unwrap();
+        claims_of(&id_token)["sid"].as_str().unwrap().to_owned()
+    }
+
     /// What the provider does: no cookie, no word about where the request began.
     pub(crate) async fn deliver(&self, logout_token: &str) -> Answer {
         self.deliver_form(&[("logout_token", logout_token)]).await

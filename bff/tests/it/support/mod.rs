@@ -20,7 +20,7 @@ pub(crate) use logout_token::{LOGOUT, claims_of};
 pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use until::until;
-pub(crate) use world::{World, row};
+pub(crate) use world::{LISTENERS, World, row};
 
 /// Makes `sqlite::name` and `postgres::name` of each `async fn name(store: Store)`.
 macro_rules! on_both_databases {

@@ -11,7 +11,11 @@ use bff::{Vars, config::new_session_key};
 use dev_services::{DevServices, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Store, app::App, provider};
+use super::{Browser, Store, app::App, provider, until};
+
+/// The connections by which instances listen, in SQL for Postgres.
+pub(crate) const LISTENERS: &str =
+    "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
 
 pub(crate) struct World {
     pub(crate) origin: String,
@@ -22,7 +26,7 @@ pub(crate) struct World {
     vars: BTreeMap<&'static str, String>,
     listener: TcpListener,
     app: Option<App>,
-    others: Vec<App>,
+    others: Vec<(App, TcpListener)>,
 }
 
 /// What is different about a world.
@@ -89,16 +93,36 @@ impl World {
 
     /// One more instance on the same database. Connections go to whichever takes them first, as behind a load balancer.
     pub(crate) async fn one_more_instance(&mut self) {
-        let vars: Vars = self.vars.clone().into_iter().collect();
-        self.others.push(App::start(&vars, &self.listener).await);
+        let listener = self.listener.try_clone().unwrap();
+        self.start_other(listener).await;
     }
 
     /// The same at an address of its own, which is returned.
     pub(crate) async fn instance_elsewhere(&mut self) -> String {
         let (listener, origin) = free_address();
-        let vars: Vars = self.vars.clone().into_iter().collect();
-        self.others.push(App::start(&vars, &listener).await);
+        self.start_other(listener).await;
         origin
+    }
+
+    /// The instance elsewhere ends and begins again where it was, with the settings of now.
+    pub(crate) async fn restart_elsewhere(&mut self) {
+        let (app, listener) = self.others.pop().expect("there is an instance elsewhere");
+        app.stop().await;
+        self.start_other(listener).await;
+    }
+
+    async fn start_other(&mut self, listener: TcpListener) {
+        let vars: Vars = self.vars.clone().into_iter().collect();
+        self.others.push((App::start(&vars, &listener).await, listener));
+    }
+
+    /// Waits until so many instances hear what Postgres has to tell.
+    pub(crate) async fn listens(&self, instances: i64) {
+        let sql = format!("SELECT count(*) {LISTENERS}");
+        until("the instances listen", async || {
+            self.store.number(&sql).await == instances
+        })
+        .await;
     }
 
     pub(crate) async fn restart(&mut self) {
