@@ -10,14 +10,15 @@ pub fn login_url(return_to: &str) -> String {
 
 /// Where to authenticate again, or better, as an API has asked, and where that leads back to.
 fn step_up_url(error: &ApiError, return_to: &str) -> String {
-    let mut url = login_url(return_to);
-    if let Some(acr_values) = &error.acr_values {
-        url += &format!("&acr_values={}", path_segment(acr_values));
-    }
-    if let Some(max_age) = error.max_age {
-        url += &format!("&max_age={max_age}");
-    }
-    url
+    let acr_values = error.acr_values.as_deref();
+    [
+        Some(login_url(return_to)),
+        acr_values.map(|classes| format!("&acr_values={}", path_segment(classes))),
+        error.max_age.map(|seconds| format!("&max_age={seconds}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A link to confirm who one is and come back to this page.

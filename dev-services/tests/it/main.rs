@@ -5,6 +5,7 @@
     reason = "a test that cannot go on may as well stop here"
 )]
 
+mod authentication_class;
 mod authorization;
 mod discovery;
 mod logout;

@@ -30,7 +30,7 @@ async fn the_id_token_says_who_and_the_access_token_what_for() {
     assert_eq!(id["nonce"], "the-nonce");
     assert!(id["sid"].is_string() && id["auth_time"].is_number() && id["iat"].is_number());
     assert_eq!(id["exp"].as_i64().unwrap() - id["iat"].as_i64().unwrap(), 300);
-    assert!(id.get("email").is_none() && id.get("acr").is_none());
+    assert!(id.get("email").is_none());
     let half = &Sha256::digest(tokens.access())[..16];
     assert_eq!(id["at_hash"], BASE64_URL_SAFE_NO_PAD.encode(half));
 
