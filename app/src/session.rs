@@ -5,12 +5,13 @@
 
 use leptos::prelude::*;
 
-use crate::api::{ApiError, User};
+use crate::api::{ApiError, User, this_page};
 
 /// Who is signed in, for every component below [`App`](crate::App).
 #[derive(Clone, Copy)]
 pub struct Session {
     user: StoredValue<Option<User>>,
+    handle: StoredValue<String>,
     over: RwSignal<Option<Over>>,
 }
 
@@ -29,6 +30,7 @@ impl Session {
         let user = SharedValue::new(user_of_this_request).into_inner();
         let session = Self {
             user: StoredValue::new(user),
+            handle: StoredValue::new(this_page::session()),
             over: RwSignal::new(None),
         };
         provide_context(session);
@@ -47,6 +49,13 @@ impl Session {
     /// The signed-in user. It never changes while a page is open: signing in and out are navigations.
     pub fn user(self) -> Option<User> {
         self.user.get_value()
+    }
+
+    /// The URL of a server function (or of the sign-out) for a form that is sent without JavaScript: it names the session that the
+    /// page was rendered for, as every other call does by a header.
+    pub fn form_action(self, url: &str) -> String {
+        self.handle
+            .with_value(|handle| format!("{url}?x-session={handle}"))
     }
 
     /// Whether the server has said meanwhile that this page's session is not the browser's any more.

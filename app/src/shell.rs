@@ -1,12 +1,11 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, api::this_page, page_headers, server::session_of_this_request};
+use crate::{App, api::this_page, page_headers};
 
 /// The HTML document around every page, written by the server and never hydrated.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     page_headers::set();
-    let session = session_of_this_request().unwrap_or_else(|| this_page::NOBODY.to_owned());
 
     view! {
         <!DOCTYPE html>
@@ -15,7 +14,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name=this_page::META content=session />
+                <meta name=this_page::META content=this_page::session() />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1211" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />

@@ -42,6 +42,7 @@ mod oidc;
 mod ops;
 mod problem;
 mod proxy;
+mod random;
 mod router;
 mod session;
 

@@ -30,6 +30,28 @@ test('an empty note is refused with a word without JavaScript too', async ({ pag
   await expect(page.getByRole('alert')).not.toBeEmpty();
 });
 
+test('a form of a page that was opened for somebody else does nothing', async ({ page, context }) => {
+  const text = newText('of Alice');
+  await signIn(page, 'Alice');
+  await page.goto('/notes');
+  await page.getByRole('textbox', { name: 'New note' }).fill(text);
+  const hers = await context.newPage();
+  await hers.goto('/');
+  const other = await context.newPage();
+  await other.goto('/');
+  await signOut(other);
+  await signIn(other, 'Bob');
+
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expectHeading(page, 'Somebody has signed in again in this browser');
+  await hers.getByRole('button', { name: 'Sign out' }).click();
+  await expectHeading(hers, 'Somebody has signed in again in this browser');
+  await other.goto('/notes');
+  await expect(yourNotes(other).or(other.getByText('No notes yet'))).toBeVisible();
+  await expect(other.getByRole('main')).not.toContainText(text);
+  await expectSignedIn(other, 'Bob');
+});
+
 test('a deep link works without JavaScript', async ({ page }) => {
   await page.goto('/notes');
   await continueAs(page, 'Bob');

@@ -1,13 +1,10 @@
 use futures_util::{Sink, Stream};
-use leptos::{
-    prelude::document,
-    server_fn::{
-        Bytes,
-        client::{Client, browser::BrowserClient},
-        error::FromServerFnError,
-        request::browser::BrowserRequest,
-        response::browser::BrowserResponse,
-    },
+use leptos::server_fn::{
+    Bytes,
+    client::{Client, browser::BrowserClient},
+    error::FromServerFnError,
+    request::browser::BrowserRequest,
+    response::browser::BrowserResponse,
 };
 
 /// By this header a call says which session its page was rendered for. `bff` refuses it if that is not the browser's any more.
@@ -24,14 +21,21 @@ pub(crate) const META: &str = "session";
 /// What it carries when nobody is signed in.
 pub(crate) const NOBODY: &str = "none";
 
-/// The session that the page in this tab was rendered for. In the browser alone.
+/// The session that the page in this tab was rendered for.
+#[cfg(not(feature = "ssr"))]
 pub(crate) fn session() -> String {
-    let meta = document()
+    let meta = leptos::prelude::document()
         .query_selector(&format!("meta[name={META}]"))
         .ok()
         .flatten();
     meta.and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_else(|| NOBODY.to_owned())
+}
+
+/// The session that the page is being rendered for.
+#[cfg(feature = "ssr")]
+pub(crate) fn session() -> String {
+    crate::server::session_of_this_request().unwrap_or_else(|| NOBODY.to_owned())
 }
 
 impl<E, I, O> Client<E, I, O> for ThisPage

@@ -32,12 +32,13 @@ pub fn Header() -> impl IntoView {
 /// Signing out is a plain form: it works before the page has hydrated, and without JavaScript at all.
 #[component]
 fn SignedIn(user: User) -> impl IntoView {
+    let sign_out = Session::current().form_action("/auth/logout");
     view! {
         <span class="person">
             <Avatar name=user.name.clone() />
             <span class="person-name">{user.name}</span>
         </span>
-        <form method="post" action="/auth/logout">
+        <form method="post" action=sign_out>
             <button class="button">"Sign out"</button>
         </form>
     }

@@ -1,6 +1,6 @@
 //! Where one is signed in, and an end to it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map};
 
@@ -8,6 +8,7 @@ use crate::{
     api::{EndOtherSessions, EndSession, SignedInSession, list_sessions},
     components::{ProblemAlert, RequireLogin},
     format,
+    session::Session,
 };
 
 /// The signed-in user's sessions, on this device and on others.
@@ -82,9 +83,10 @@ fn List(
     let rest = if alone {
         view! { <p class="quiet">"You are signed in nowhere else."</p> }.into_any()
     } else {
+        let to = Session::current().form_action(EndOtherSessions::url());
         view! {
             <ActionForm action=end_others>
-                <button class="button" disabled=move || end_others.pending().get()>
+                <button class="button" formaction=to disabled=move || end_others.pending().get()>
                     "End all others"
                 </button>
             </ActionForm>
@@ -113,10 +115,11 @@ fn Item(session: SignedInSession, end: ServerAction<EndSession>) -> impl IntoVie
     let action = if current {
         view! { <span class="tag tag-yes">"This device"</span> }.into_any()
     } else {
+        let to = Session::current().form_action(EndSession::url());
         view! {
             <ActionForm action=end>
                 <input type="hidden" name="id" value=id />
-                <button class="button" aria-label=end_this>
+                <button class="button" formaction=to aria-label=end_this>
                     "End session"
                 </button>
             </ActionForm>

@@ -3,10 +3,8 @@
 use axum_extra::extract::cookie::CookieJar;
 use subtle::ConstantTimeEq;
 
-use super::{
-    Sessions,
-    seal::{Purpose, random_name},
-};
+use super::{Sessions, seal::Purpose};
+use crate::random::random_name;
 
 /// How long the provider may take, in seconds.
 const LIFETIME: i64 = 600;

@@ -8,14 +8,11 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 
-use super::{
-    Sessions, StoreError,
-    database::on_pool,
-    seal::{Purpose, random_name},
-};
+use super::{Sessions, StoreError, database::on_pool, seal::Purpose};
 use crate::{
     clock,
     oidc::{RevocationError, TokenSet},
+    random::random_name,
 };
 
 /// How long one attempt may take: longer than the HTTP client waits for discovery, the keys and the revocation itself.

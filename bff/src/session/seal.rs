@@ -6,7 +6,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     AeadCore, KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, OsRng, Payload, rand_core::RngCore},
+    aead::{Aead, OsRng, Payload},
 };
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -185,13 +185,6 @@ fn expand<const N: usize>(kdf: &Hkdf<Sha256>, info: &str) -> [u8; N] {
     kdf.expand(info.as_bytes(), &mut out)
         .expect("HKDF-SHA-256 gives up to 8160 bytes");
     out
-}
-
-/// A fresh name that nobody can guess: 128 random bits in base64url.
-pub(crate) fn random_name() -> String {
-    let mut bytes = [0; 16];
-    OsRng.fill_bytes(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 #[cfg(test)]

@@ -13,9 +13,8 @@ use tower_sessions::{Expiry, Session};
 use super::{
     Sessions, StoreError, Visitor,
     life::{Life, Owner},
-    seal::random_name,
 };
-use crate::{Code, Problem, clock, oidc::Grant};
+use crate::{Code, Problem, clock, oidc::Grant, random::random_name};
 
 /// Where the record lies in the store's map. Nobody else reads or writes it.
 const RECORD: &str = "signed in";

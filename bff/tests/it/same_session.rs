@@ -13,6 +13,7 @@ once! {
     a_page_of_this_session_acts_for_it,
     a_page_for_nobody_does_nothing_for_whoever_signed_in_since,
     a_page_whose_session_ended_is_told_so,
+    a_plain_form_names_its_session_in_the_query,
     who_names_no_session_is_asked_nothing,
 }
 
@@ -91,6 +92,24 @@ async fn a_page_whose_session_ended_is_told_so(store: Store) {
     add(&browser, "/api/notes", &mine)
         .await
         .is_problem(401, "session-ended");
+}
+
+async fn a_plain_form_names_its_session_in_the_query(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let hers = handle(&browser).await;
+    let submit = async |action: &str| {
+        let request = browser.request(Method::POST, &format!("{action}?x-session={hers}"));
+        request.navigating().form(&[("text", "by hand")]).send().await
+    };
+    assert_eq!(submit("/notes").await.body, "Hello, user-alice!");
+    browser.sign_in("bob").await;
+    for action in ["/notes", "/auth/logout"] {
+        submit(action).await.is_problem_page(409, "session-changed");
+    }
+    browser.sign_out().await;
+    submit("/notes").await.is_problem_page(401, "session-ended");
+    assert_eq!(submit("/auth/logout").await.location(), "/");
 }
 
 async fn who_names_no_session_is_asked_nothing(store: Store) {

@@ -1,8 +1,9 @@
-use leptos::{html::Input, prelude::*};
+use leptos::{html::Input, prelude::*, server_fn::ServerFn};
 
 use crate::{
     api::AddNote,
     components::{Draft, ProblemAlert},
+    session::Session,
 };
 
 /// A form that works before, without and after hydration: the browser or `ActionForm` sends the same request.
@@ -14,6 +15,7 @@ pub(super) fn AddForm(
     let text = NodeRef::<Input>::new();
     let draft = Draft::of(text, "new-note");
     let follow = draft.follow();
+    let to = Session::current().form_action(AddNote::url());
     let error = move || add.value().get().and_then(Result::err);
 
     // Only a note that arrived clears the field: what was typed survives every failure.
@@ -40,7 +42,7 @@ pub(super) fn AddForm(
                         autocomplete="off"
                         on:input=follow
                     />
-                    <button class="button button-primary" disabled=move || add.pending().get()>
+                    <button class="button button-primary" formaction=to disabled=move || add.pending().get()>
                         "Add note"
                     </button>
                 </div>

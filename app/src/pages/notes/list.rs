@@ -1,9 +1,10 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     api::{ApiError, DeleteAllNotes, DeleteNote, Note},
     components::{ProblemAlert, TrashIcon},
     format,
+    session::Session,
 };
 
 /// The notes, or why there are none to see. While they are read again, the old ones stay.
@@ -42,12 +43,13 @@ fn Items(
     delete_all: ServerAction<DeleteAllNotes>,
 ) -> impl IntoView {
     let items = notes.into_iter().map(|note| view! { <Item note delete /> });
+    let to = Session::current().form_action(DeleteAllNotes::url());
     view! {
         <ul class="rows" aria-label="Your notes">
             {items.collect_view()}
         </ul>
         <ActionForm action=delete_all attr:class="rows-end">
-            <button class="button" aria-describedby="delete-all-wants" disabled=move || delete_all.pending().get()>
+            <button class="button" formaction=to aria-describedby="delete-all-wants" disabled=move || delete_all.pending().get()>
                 "Delete all notes"
             </button>
             <p class="quiet" id="delete-all-wants">
@@ -60,6 +62,7 @@ fn Items(
 #[component]
 fn Item(note: Note, delete: ServerAction<DeleteNote>) -> impl IntoView {
     let Note { id, text, created_at } = note;
+    let to = Session::current().form_action(DeleteNote::url());
     view! {
         <li>
             <div class="row-body">
@@ -70,7 +73,7 @@ fn Item(note: Note, delete: ServerAction<DeleteNote>) -> impl IntoView {
             </div>
             <ActionForm action=delete>
                 <input type="hidden" name="id" value=id />
-                <button class="button button-icon" aria-label=format!("Delete note: {text}")>
+                <button class="button button-icon" formaction=to aria-label=format!("Delete note: {text}")>
                     <TrashIcon />
                 </button>
             </ActionForm>
