@@ -1,5 +1,6 @@
 //! The gateway to the resource servers: what is not in the table does not pass.
 
+mod call;
 mod challenge;
 mod forward;
 mod headers;

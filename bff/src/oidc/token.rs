@@ -42,6 +42,9 @@ pub(crate) struct TokenSet {
     pub(crate) expires_at: Option<i64>,
     /// `None` when the provider did not say, which is usual: no standard has a name for it.
     pub(crate) refresh_expires_at: Option<i64>,
+    /// Whether it was fetched because an upstream had refused the one before.
+    #[serde(default)]
+    pub(crate) replaces_a_refused_one: bool,
 }
 
 /// How long the refresh token lives, in seconds, by the two names that providers have for it.
@@ -172,6 +175,7 @@ impl TokenSet {
             received_at,
             expires_at: lifetime.map(after),
             refresh_expires_at: refresh_lifetime.map(after),
+            replaces_a_refused_one: false,
         }
     }
 }

@@ -30,12 +30,8 @@ const OURS: [HeaderName; 8] = [
 /// What anybody could have written, and an upstream might believe.
 const SPOOFABLE: [&str; 3] = ["forwarded", "x-real-ip", "x-request-id"];
 
-/// The headers of the call to the upstream.
-pub(super) fn outbound(
-    mut headers: HeaderMap,
-    bearer: Option<HeaderValue>,
-    request_id: Option<HeaderValue>,
-) -> HeaderMap {
+/// The headers of the call to the upstream, but for the token.
+pub(super) fn outbound(mut headers: HeaderMap, request_id: Option<HeaderValue>) -> HeaderMap {
     drop_hop_by_hop(&mut headers);
     let spoofable: Vec<HeaderName> = headers
         .keys()
@@ -44,9 +40,6 @@ pub(super) fn outbound(
         .collect();
     for name in OURS.iter().chain(&spoofable) {
         headers.remove(name);
-    }
-    if let Some(bearer) = bearer {
-        headers.insert(header::AUTHORIZATION, bearer);
     }
     if let Some(id) = request_id {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -99,13 +92,9 @@ mod tests {
                 ("x-session", "handle"),
                 ("accept", "application/json"),
             ]),
-            Some(HeaderValue::from_static("Bearer ours")),
             None,
         );
-        assert_eq!(
-            out,
-            headers(&[("accept", "application/json"), ("authorization", "Bearer ours")])
-        );
+        assert_eq!(out, headers(&[("accept", "application/json")]));
     }
 
     #[test]
@@ -116,7 +105,7 @@ mod tests {
             ("te", "trailers"),
             ("etag", "a"),
         ];
-        assert_eq!(outbound(headers(&hops), None, None), headers(&[("etag", "a")]));
+        assert_eq!(outbound(headers(&hops), None), headers(&[("etag", "a")]));
         assert_eq!(inbound(headers(&hops)), headers(&[("etag", "a")]));
     }
 

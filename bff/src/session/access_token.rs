@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Sessions, StoreError, Visitor, token_set::Versioned};
 use crate::{
@@ -20,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long nobody refreshes ahead of the end after that has failed, in seconds.
 const PAUSE: i64 = 5;
+/// How long an access token that replaces a refused one is kept although it is refused too, in seconds: an upstream that refuses
+/// every token must not wear out the provider.
+const ANOTHER_TRY: i64 = 60;
 /// What an access token must last for to be sent: the time of the call itself, in seconds.
 const LEAST: i64 = 1;
 
@@ -52,17 +55,39 @@ impl Sessions {
                 }
                 bearer(current.tokens)
             }
-            Ok(Some(_)) => {
-                let (sessions, handle) = (self.clone(), handle.to_owned());
-                // A browser that leaves must not interrupt what the provider has already begun.
-                let refresh = tokio::spawn(async move { sessions.refreshed(&handle).await });
-                refresh
-                    .await
-                    .unwrap_or_else(|_| AccessToken::Unavailable(Code::Internal.into()))
-            }
+            Ok(Some(_)) => self.refreshed_for_a_call(handle, None).await,
             Ok(None) => AccessToken::Ended,
             Err(error) => AccessToken::Unavailable(error.into()),
         }
+    }
+
+    /// Another access token than one that an upstream has just refused, if there can be one.
+    pub(crate) async fn access_token_instead_of(
+        &self,
+        visitor: &Visitor,
+        refused: &SecretString,
+    ) -> AccessToken {
+        let Visitor::SignedIn(current) = visitor else {
+            return AccessToken::Anonymous;
+        };
+        let handle = current.handle();
+        match self.token_set(handle).await {
+            Ok(Some(Versioned { tokens, .. })) if !tokens.is(refused) || tokens.is_another_try() => {
+                bearer(tokens)
+            }
+            Ok(Some(_)) => self.refreshed_for_a_call(handle, Some(refused.clone())).await,
+            Ok(None) => AccessToken::Ended,
+            Err(error) => AccessToken::Unavailable(error.into()),
+        }
+    }
+
+    /// A browser that leaves must not interrupt what the provider has already begun.
+    async fn refreshed_for_a_call(&self, handle: &str, refused: Option<SecretString>) -> AccessToken {
+        let (sessions, handle) = (self.clone(), handle.to_owned());
+        let refresh = tokio::spawn(async move { sessions.refreshed(&handle, refused.as_ref()).await });
+        refresh
+            .await
+            .unwrap_or_else(|_| AccessToken::Unavailable(Code::Internal.into()))
     }
 
     fn refresh_in_background(&self, handle: &str) {
@@ -70,11 +95,11 @@ impl Sessions {
         // Whoever has the turn is doing it already.
         if turn.try_lock().is_ok() {
             let (sessions, handle) = (self.clone(), handle.to_owned());
-            tokio::spawn(async move { sessions.refreshed(&handle).await });
+            tokio::spawn(async move { sessions.refreshed(&handle, None).await });
         }
     }
 
-    async fn refreshed(&self, handle: &str) -> AccessToken {
+    async fn refreshed(&self, handle: &str, refused: Option<&SecretString>) -> AccessToken {
         let asked = Instant::now();
         let turn = self.0.turns.of(handle);
         let Ok(mut last) = tokio::time::timeout(PATIENCE, turn.lock()).await else {
@@ -84,7 +109,7 @@ impl Sessions {
         if let Some((_, problem)) = last.as_ref().filter(|(failed, _)| *failed > asked) {
             return AccessToken::Unavailable(problem.clone());
         }
-        let outcome = self.refresh_in_turn(handle, asked + PATIENCE).await;
+        let outcome = self.refresh_in_turn(handle, refused, asked + PATIENCE).await;
         let token = outcome.unwrap_or_else(|error| AccessToken::Unavailable(error.into()));
         if let AccessToken::Unavailable(problem) = &token {
             *last = Some((Instant::now(), problem.clone()));
@@ -92,21 +117,29 @@ impl Sessions {
         token
     }
 
-    async fn refresh_in_turn(&self, handle: &str, patience_ends: Instant) -> Result<AccessToken, StoreError> {
+    async fn refresh_in_turn(
+        &self,
+        handle: &str,
+        refused: Option<&SecretString>,
+        patience_ends: Instant,
+    ) -> Result<AccessToken, StoreError> {
         loop {
             let Some(current) = self.token_set(handle).await? else {
                 return Ok(AccessToken::Ended);
             };
-            if self.is_fresh(&current.tokens) {
+            let is_refused = refused.is_some_and(|refused| current.tokens.is(refused));
+            if self.is_fresh(&current.tokens) && !is_refused {
                 return Ok(bearer(current.tokens));
             }
             let Some(refresh_token) = current.tokens.refresh_token.clone() else {
                 return self.good_or_ended(handle, current).await;
             };
             if self.lease(handle, current.version).await? {
-                return self.refresh_under_lease(handle, current, &refresh_token).await;
+                return self
+                    .refresh_under_lease(handle, current, &refresh_token, is_refused)
+                    .await;
             }
-            if is_good(&current.tokens) {
+            if is_good(&current.tokens) && !is_refused {
                 return Ok(bearer(current.tokens));
             }
             if Instant::now() > patience_ends {
@@ -121,9 +154,11 @@ impl Sessions {
         handle: &str,
         current: Versioned,
         refresh_token: &str,
+        is_refused: bool,
     ) -> Result<AccessToken, StoreError> {
         match self.0.provider.refresh(refresh_token).await {
-            Ok(new) => {
+            Ok(mut new) => {
+                new.replaces_a_refused_one = is_refused;
                 if self.keep(handle, &current, &new).await? {
                     return Ok(bearer(new));
                 }
@@ -208,6 +243,17 @@ fn is_good(tokens: &TokenSet) -> bool {
     tokens
         .expires_at
         .is_none_or(|end| end.saturating_sub(LEAST) > clock::now())
+}
+
+impl TokenSet {
+    fn is(&self, access_token: &SecretString) -> bool {
+        self.access_token == access_token.expose_secret()
+    }
+
+    /// Whether it has only just taken the place of one that was refused: the next would be refused too.
+    fn is_another_try(&self) -> bool {
+        self.replaces_a_refused_one && self.received_at.saturating_add(ANOTHER_TRY) > clock::now()
+    }
 }
 
 fn bearer(tokens: TokenSet) -> AccessToken {

@@ -17,6 +17,7 @@ mod ended;
 mod events;
 mod health;
 mod hop;
+mod invalid_token;
 mod login;
 mod logout;
 mod outage;
