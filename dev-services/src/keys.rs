@@ -47,6 +47,11 @@ impl Keys {
             .map_err(|error| state::unusable(path, error))
     }
 
+    /// A key that no file keeps.
+    pub(crate) fn fresh() -> io::Result<Self> {
+        Self::from_pem(&generate()?)
+    }
+
     fn from_pem(pem: &str) -> io::Result<Self> {
         let private =
             <RsaPrivateKey as rsa::pkcs1::DecodeRsaPrivateKey>::from_pkcs1_pem(pem).map_err(invalid)?;

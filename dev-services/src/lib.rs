@@ -15,6 +15,7 @@
 //!
 //! - [`Settings`] and [`DevServices`]: how to start them, and what stops them
 //! - `provider`: one file per endpoint, named after it; what they share is in `grants` and `op_session`
+//! - [`Lie`]: how the provider can be made to misbehave, for tests
 //! - `access_token`: the JWT that the provider issues and the notes API believes
 //! - `notes`: the resource server
 //! - `state`: how both remember things across a restart
@@ -34,6 +35,9 @@ mod settings;
 mod state;
 mod users;
 
+pub use provider::lies::{
+    AuthorizationLie, ClaimsLie, Endpoint, Failure, Lie, MetadataLie, SignatureLie, TokenLie, UserinfoLie,
+};
 pub use services::{DevServices, StartError};
 pub use settings::Settings;
 pub use users::{USERS, User};

@@ -8,7 +8,10 @@ use crate::{
     Settings, client,
     keys::Keys,
     notes, provider,
-    provider::Provider,
+    provider::{
+        Provider,
+        lies::{Endpoint, Lie, Lies},
+    },
     state::{self, IssuedTokens},
 };
 
@@ -24,6 +27,7 @@ pub struct DevServices {
     /// Its secret. Contains characters that HTTP Basic wants form-urlencoded.
     pub client_secret: &'static str,
     keys: Arc<Keys>,
+    lies: Arc<Lies>,
     running: watch::Sender<()>,
     servers: [JoinHandle<()>; 2],
 }
@@ -84,7 +88,14 @@ impl DevServices {
             &settings.state_dir.join("signing-key.pem"),
         )?);
         let issued_tokens = IssuedTokens::open(settings.record_issued.as_deref())?;
-        let provider = Provider::open(&settings, issuer.clone(), Arc::clone(&keys), issued_tokens)?;
+        let lies = Arc::<Lies>::default();
+        let provider = Provider::open(
+            &settings,
+            issuer.clone(),
+            Arc::clone(&keys),
+            issued_tokens,
+            Arc::clone(&lies),
+        )?;
         let notes = notes::Notes::open(&settings.state_dir, issuer.clone(), Arc::clone(&keys))?;
 
         let running = watch::Sender::new(());
@@ -99,6 +110,7 @@ impl DevServices {
             client_id: client::ID,
             client_secret: client::SECRET,
             keys,
+            lies,
             running,
             servers,
         })
@@ -108,6 +120,21 @@ impl DevServices {
     /// the usual ones (`typ`, `alg`, `kid`), or join them; the signature is RS256 whatever they say.
     pub fn sign_logout_token(&self, header: &Value, claims: &Value) -> Option<String> {
         provider::sign_logout_token(&self.keys, header, claims)
+    }
+
+    /// For tests: from now on the provider misbehaves in this way, and no longer in another.
+    pub fn lie(&self, lie: Lie) {
+        self.lies.tell(Some(lie));
+    }
+
+    /// For tests: from now on the provider is honest again.
+    pub fn stop_lying(&self) {
+        self.lies.tell(None);
+    }
+
+    /// For tests: how often this endpoint has been called.
+    pub fn calls(&self, endpoint: Endpoint) -> usize {
+        self.lies.calls(endpoint)
     }
 
     /// Stops both and waits until their addresses are free again.

@@ -98,8 +98,9 @@ impl Grants {
         })
     }
 
-    /// Exchanges a refresh token for the next one. A spent one ends the grant: somebody else has a copy.
-    pub(super) fn rotate(&self, refresh_token: &str) -> Result<Issuable, &'static str> {
+    /// Exchanges a refresh token for the next one, unless it is to be kept. A spent one ends the grant: somebody else has
+    /// a copy.
+    pub(super) fn rotate(&self, refresh_token: &str, keeps: bool) -> Result<Issuable, &'static str> {
         let digest = secret::digest(refresh_token);
         self.0.change(|grants| {
             grants.retain(Grant::is_of_use);
@@ -110,6 +111,9 @@ impl Grants {
             if grants[at].refresh_tokens.last() != Some(&digest) {
                 grants.swap_remove(at);
                 return Err("The refresh token was used before; its whole family is revoked");
+            }
+            if keeps {
+                return Ok((grants[at].clone(), None));
             }
             Ok(grants[at].issuable())
         })

@@ -7,6 +7,7 @@ mod discovery;
 mod end_session;
 mod grants;
 mod id_token;
+pub(crate) mod lies;
 mod login_page;
 mod oauth_error;
 mod op_session;
@@ -20,6 +21,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     http::{HeaderMap, StatusCode, header::ORIGIN},
+    middleware::from_fn_with_state,
     response::Redirect,
     routing::{get, post},
 };
@@ -31,6 +33,7 @@ use crate::{
 };
 use backchannel_logout::BackchannelLogout;
 use grants::Grants;
+use lies::Lies;
 use op_session::OpSessions;
 
 pub(crate) use backchannel_logout::sign_logout_token;
@@ -47,10 +50,12 @@ pub(crate) struct Provider {
     sessions: OpSessions,
     grants: Grants,
     backchannel_logout: BackchannelLogout,
+    lies: Arc<Lies>,
 }
 
 /// Every URL of the provider.
 pub(crate) fn router(provider: Provider) -> Router {
+    let provider = Arc::new(provider);
     Router::new()
         .route("/.well-known/openid-configuration", get(discovery::configuration))
         .route("/jwks", get(discovery::jwks))
@@ -66,7 +71,8 @@ pub(crate) fn router(provider: Provider) -> Router {
         .route("/sign-out", post(end_session::confirmed))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(|| async { Page::error(StatusCode::NOT_FOUND, "Not found", "There is no such page here.") })
-        .with_state(Arc::new(provider))
+        .layer(from_fn_with_state(Arc::clone(&provider), lies::layer))
+        .with_state(provider)
 }
 
 impl Provider {
@@ -75,6 +81,7 @@ impl Provider {
         issuer: String,
         keys: Arc<Keys>,
         issued_tokens: IssuedTokens,
+        lies: Arc<Lies>,
     ) -> Result<Self, StartError> {
         Ok(Self {
             issuer,
@@ -86,6 +93,7 @@ impl Provider {
             sessions: OpSessions::open(settings.state_dir.join("op-sessions.json"))?,
             grants: Grants::open(settings.state_dir.join("grants.json"))?,
             backchannel_logout: BackchannelLogout::to(&settings.app_url)?,
+            lies,
         })
     }
 

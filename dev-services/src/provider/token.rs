@@ -13,6 +13,7 @@ use super::{
     Provider,
     grants::Issuable,
     id_token::{RefreshExpiry, TokenResponse},
+    lies::{Lie, TokenLie},
     oauth_error::OAuthError,
 };
 use crate::{
@@ -42,7 +43,8 @@ pub(super) async fn token(
         }
         // Core §12.2: a refreshed ID token should not repeat the nonce.
         "refresh_token" => {
-            let rotated = op.grants.rotate(required("refresh_token")?);
+            let keeps = op.lies.told() == Some(Lie::Token(TokenLie::KeepsRefreshToken));
+            let rotated = op.grants.rotate(required("refresh_token")?, keeps);
             op.issue(rotated.map_err(OAuthError::invalid_grant)?, None)?
         }
         _ => {

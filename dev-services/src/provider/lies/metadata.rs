@@ -1,0 +1,19 @@
+use serde_json::{Map, Value};
+
+/// What the provider says wrongly of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetadataLie {
+    /// To be another issuer.
+    OtherIssuer,
+    /// Nothing, where it ought to say this: `token_endpoint`.
+    Without(&'static str),
+}
+
+impl MetadataLie {
+    pub(super) fn tell(self, metadata: &mut Map<String, Value>) {
+        match self {
+            Self::OtherIssuer => metadata.insert("issuer".to_owned(), "https://op.example".into()),
+            Self::Without(member) => metadata.remove(member),
+        };
+    }
+}
