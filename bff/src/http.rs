@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
@@ -27,6 +28,8 @@ pub(crate) enum HttpError {
     Timeout,
     #[error("the answer is larger than {PROVIDER_LIMIT} bytes")]
     TooLarge,
+    #[error("the answer was {0}")]
+    NotNow(StatusCode),
     #[error("{}", root_cause(.0))]
     Transport(reqwest::Error),
     #[error("the answer ended early: {0}")]
@@ -50,7 +53,8 @@ impl HttpClient {
         Ok(Self(client))
     }
 
-    /// A call to the provider, with everything about its answer bounded.
+    /// A call to the provider, with everything about its answer bounded. What comes with a 429 or a 5xx means nothing:
+    /// whoever sends it is overloaded or broken.
     pub(crate) async fn call_provider(
         &self,
         request: axum::http::Request<Vec<u8>>,
@@ -58,6 +62,10 @@ impl HttpClient {
         let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
         let answer = async {
             let response = self.0.execute(request).await.map_err(HttpError::from)?;
+            let status = response.status();
+            if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                return Err(HttpError::NotNow(status));
+            }
             let (parts, body) = axum::http::Response::from(response).into_parts();
             let body = Limited::new(body, PROVIDER_LIMIT)
                 .collect()

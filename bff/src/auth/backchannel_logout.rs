@@ -83,7 +83,7 @@ impl Refusal {
 }
 
 fn unavailable(error: &ProviderError) -> Problem {
-    tracing::warn!(%error, "a logout token cannot be validated");
+    tracing::warn!(reason = error.reason(), %error, "a logout token cannot be validated");
     Problem::new(Code::ProviderUnavailable)
         .with_detail("The keys that logout tokens are signed with cannot be had. Send it again.")
 }

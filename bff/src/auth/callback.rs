@@ -143,11 +143,25 @@ impl CallbackError {
             Self::Store(error) => error.into(),
             Self::Provider(error) | Self::Token(TokenError::Provider(error)) => error.into(),
             error => {
-                tracing::warn!(%error, "login failed");
+                tracing::warn!(reason = error.reason(), %error, "login failed");
                 Problem::new(Code::LoginFailed).with_detail(error.advice())
             }
         };
         problem.with_try_again(login_path(return_to))
+    }
+
+    /// The name that the log has for it.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "response-parameters",
+            Self::NoState | Self::UnknownAttempt => "response-state",
+            Self::ProviderError(_) => "response-error",
+            Self::IssuerMismatch => "response-iss",
+            Self::NoCode => "response-code",
+            Self::Token(error) => error.reason(),
+            Self::Provider(error) => error.reason(),
+            Self::Store(_) => "store-unavailable",
+        }
     }
 
     fn advice(&self) -> &'static str {

@@ -79,7 +79,7 @@ pub(crate) async fn begin(
 
 impl From<ProviderError> for Problem {
     fn from(error: ProviderError) -> Self {
-        tracing::warn!(%error, "login is not possible");
+        tracing::warn!(reason = error.reason(), %error, "login is not possible");
         Self::new(Code::ProviderUnavailable)
             .with_detail("Signing in is not possible until it is back. Try again in a moment.")
     }

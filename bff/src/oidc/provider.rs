@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{id_token::AllClaims, token::TokenResponse};
+use super::{ProviderError, id_token::AllClaims, token::TokenResponse};
 use crate::{config::Config, http::HttpClient};
 
 /// How long discovery and keys are trusted before they are fetched anew, in the background.
@@ -99,11 +99,6 @@ struct Known {
     since: Instant,
 }
 
-/// The provider cannot be asked, or what it answers cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the provider is not available: {0}")]
-pub(crate) struct ProviderError(pub(crate) String);
-
 impl Provider {
     pub(crate) fn new(config: &Config, http: HttpClient) -> Self {
         const CHECKED: &str = "the configuration holds checked URLs";
@@ -165,7 +160,7 @@ impl Provider {
             let provider = self.clone();
             tokio::spawn(async move {
                 if let Err(error) = provider.fetch(FRESH_FOR).await {
-                    tracing::warn!(%error, "discovery failed; going on with what is known");
+                    tracing::warn!(reason = error.reason(), %error, "discovery failed; going on with what is known");
                 }
             });
         }
@@ -181,7 +176,8 @@ impl Provider {
     pub(crate) async fn discover_eventually(&self) {
         let mut pause = FETCH_INTERVAL;
         while let Err(error) = self.metadata().await {
-            tracing::warn!(issuer = %self.0.issuer.as_str(), %error, "login answers 503 until the provider is back");
+            let (issuer, reason) = (self.0.issuer.as_str(), error.reason());
+            tracing::warn!(reason, issuer, %error, "login answers 503 until the provider is back");
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(30));
         }
@@ -217,11 +213,14 @@ impl Provider {
             return Ok(known.metadata);
         }
         if last_attempt.is_some_and(|at| at.elapsed() < FETCH_INTERVAL) {
-            return Err(ProviderError("it failed a moment ago".to_owned()));
+            return Err(ProviderError::Unavailable("it failed a moment ago".to_owned()));
         }
         let found = Metadata::discover_async(self.0.issuer.clone(), &self.0.http).await;
         *last_attempt = Some(Instant::now());
-        let metadata = Arc::new(found.map_err(|error| ProviderError(with_causes(&error)))?);
+        let metadata = Arc::new(found?);
+        if metadata.token_endpoint().is_none() {
+            return Err(ProviderError::Metadata("there is no token_endpoint".to_owned()));
+        }
         let known = Known {
             metadata: metadata.clone(),
             since: Instant::now(),
@@ -240,15 +239,4 @@ pub(super) fn wants_client_secret_post(metadata: &Metadata) -> bool {
     metadata
         .token_endpoint_auth_methods_supported()
         .is_some_and(|methods| !methods.contains(&CoreClientAuthMethod::ClientSecretBasic))
-}
-
-/// An error and what caused it, in one line.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text = format!("{text}: {next}");
-        cause = next.source();
-    }
-    text
 }

@@ -4,10 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use openidconnect::http::{self, Method, Request, StatusCode, header};
 use url::form_urlencoded;
 
-use super::{
-    Provider, ProviderError,
-    provider::{wants_client_secret_post, with_causes},
-};
+use super::{Provider, ProviderError, provider::wants_client_secret_post, provider_error::with_causes};
 
 /// Why a refresh token is not revoked.
 #[derive(Debug, thiserror::Error)]
@@ -39,17 +36,19 @@ impl Provider {
             wants_client_secret_post(&metadata),
             refresh_token,
         );
-        let request = request.map_err(|error| ProviderError(with_causes(&error)))?;
+        let request = request.map_err(|error| ProviderError::Unavailable(with_causes(&error)))?;
         let response = self
             .http()
             .call_provider(request)
             .await
-            .map_err(|error| ProviderError(with_causes(&error)))?;
+            .map_err(ProviderError::from)?;
         match response.status() {
             status if status.is_success() => Ok(()),
             // Not a word about the token: credentials being changed, a proxy in the way, too much asked.
             StatusCode::BAD_REQUEST => Err(RevocationError::Refused(StatusCode::BAD_REQUEST)),
-            status => Err(ProviderError(format!("the revocation endpoint answered {status}")).into()),
+            status => {
+                Err(ProviderError::Unavailable(format!("the revocation endpoint answered {status}")).into())
+            }
         }
     }
 

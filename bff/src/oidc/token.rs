@@ -1,20 +1,18 @@
 //! The token endpoint: the code exchanged (RFC 6749 §4.1.3), the token set refreshed (§6).
 
+use std::time::Duration;
+
 use openidconnect::{
     AuthorizationCode, ExtraTokenFields, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier, RefreshToken,
-    RequestTokenError, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
-    core::{
-        CoreErrorResponseType, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
-        CoreTokenType,
-    },
+    StandardTokenResponse, TokenResponse as _,
+    core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorizationRequest, Provider, ProviderError,
+    AuthorizationRequest, Provider, ProviderError, RefreshError, TokenError,
     id_token::{AllClaims, Claims, IdTokenError},
-    provider::with_causes,
-    userinfo::UserinfoError,
+    token_error::printable,
 };
 use crate::{clock, http::HttpError};
 
@@ -29,11 +27,14 @@ pub(crate) type TokenResponse = StandardTokenResponse<
     CoreTokenType,
 >;
 
-type RequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>;
+/// How long a refresh may take, whatever it needs: shorter than the lease of `session/token_set.rs`.
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(11);
 
 /// What is kept on the server, sealed, and never shown to a browser.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct TokenSet {
+    /// Whose it is.
+    pub(crate) sub: String,
     pub(crate) access_token: String,
     pub(crate) refresh_token: Option<String>,
     /// Seconds since 1970, as are the others.
@@ -75,30 +76,6 @@ pub(crate) struct Grant {
     pub(crate) id_token: String,
 }
 
-/// Why a code did not become a login.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TokenError {
-    #[error(transparent)]
-    Provider(#[from] ProviderError),
-    #[error("the token endpoint refused the code: {0}")]
-    Refused(String),
-    #[error(transparent)]
-    IdToken(#[from] IdTokenError),
-    #[error(transparent)]
-    Userinfo(#[from] UserinfoError),
-}
-
-/// Why there is no new token set.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RefreshError {
-    /// `invalid_grant`: this refresh token will never work again (RFC 6749 §5.2).
-    #[error("the refresh token is dead: {0}")]
-    Dead(String),
-    /// Anything else may pass: nothing is concluded from it.
-    #[error("the token endpoint gave no token set: {0}")]
-    Unavailable(String),
-}
-
 impl Provider {
     /// Exchanges the code, validates the ID token and completes its claims from userinfo.
     pub(crate) async fn exchange_code(
@@ -110,55 +87,65 @@ impl Provider {
         let client = self.client(&metadata);
         let response = client
             .exchange_code(AuthorizationCode::new(code))
-            .map_err(|error| ProviderError(error.to_string()))?
+            .map_err(|error| ProviderError::Metadata(error.to_string()))?
             .set_pkce_verifier(PkceCodeVerifier::new(request.code_verifier.clone()))
             .request_async(self.http())
-            .await
-            .map_err(|error| match error {
-                RequestTokenError::ServerResponse(refusal) => TokenError::Refused(describe(&refusal)),
-                other => ProviderError(with_causes(&other)).into(),
-            })?;
-
+            .await?;
+        require_bearer(&response)?;
         let id_token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self
-            .validate_id_token(metadata, id_token, response.access_token(), request)
+            .validate_id_token(id_token, response.access_token(), request)
             .await?;
         let claims = self
             .complete_from_userinfo(claims, response.access_token())
             .await?;
         Ok(Grant {
             id_token: id_token.to_string(),
-            tokens: TokenSet::received(&response, None),
+            tokens: TokenSet::received(&response, None, claims.sub.clone()),
             claims,
         })
     }
 
-    /// Exchanges the refresh token for a new token set.
-    pub(crate) async fn refresh(&self, refresh_token: &str) -> Result<TokenSet, RefreshError> {
-        let unavailable = |error: &dyn std::error::Error| RefreshError::Unavailable(with_causes(error));
-        let metadata = self.metadata().await.map_err(|error| unavailable(&error))?;
+    /// Exchanges the refresh token for a new token set. An ID token that comes with it must still speak of `sub`.
+    pub(crate) async fn refresh(&self, refresh_token: &str, sub: &str) -> Result<TokenSet, RefreshError> {
+        let refreshed = self.refresh_patiently(RefreshToken::new(refresh_token.to_owned()), sub);
+        tokio::time::timeout(REFRESH_TIMEOUT, refreshed)
+            .await
+            .map_err(|_| TokenError::from(ProviderError::from(HttpError::Timeout)))?
+    }
+
+    async fn refresh_patiently(
+        &self,
+        refresh_token: RefreshToken,
+        sub: &str,
+    ) -> Result<TokenSet, RefreshError> {
+        let metadata = self.metadata().await.map_err(TokenError::from)?;
         let client = self.client(&metadata);
-        let refresh_token = RefreshToken::new(refresh_token.to_owned());
         let response = client
             .exchange_refresh_token(&refresh_token)
-            .map_err(|error| unavailable(&error))?
+            .map_err(|error| TokenError::from(ProviderError::Metadata(error.to_string())))?
             .request_async(self.http())
-            .await
-            .map_err(|error: RequestError| match &error {
-                RequestTokenError::ServerResponse(refusal)
-                    if *refusal.error() == CoreErrorResponseType::InvalidGrant =>
-                {
-                    RefreshError::Dead(describe(refusal))
-                }
-                _ => unavailable(&error),
-            })?;
-        Ok(TokenSet::received(&response, Some(refresh_token)))
+            .await?;
+        require_bearer(&response)?;
+        if let Some(id_token) = response.id_token() {
+            self.validate_refreshed_id_token(id_token, response.access_token(), sub)
+                .await
+                .map_err(TokenError::from)?;
+        }
+        Ok(TokenSet::received(&response, Some(refresh_token), sub.to_owned()))
+    }
+}
+
+fn require_bearer(response: &TokenResponse) -> Result<(), TokenError> {
+    match response.token_type() {
+        CoreTokenType::Bearer => Ok(()),
+        other => Err(TokenError::Type(printable(other.as_ref()))),
     }
 }
 
 impl TokenSet {
     /// A provider that rotates sends a new refresh token; one that does not lets us keep ours (RFC 6749 §6).
-    fn received(response: &TokenResponse, previous: Option<RefreshToken>) -> Self {
+    fn received(response: &TokenResponse, previous: Option<RefreshToken>, sub: String) -> Self {
         let received_at = clock::now();
         let after = |seconds: i64| received_at.saturating_add(seconds);
         let lifetime = response
@@ -166,6 +153,7 @@ impl TokenSet {
             .and_then(|lifetime| i64::try_from(lifetime.as_secs()).ok());
         let refresh_lifetime = response.extra_fields().extra_fields().seconds();
         Self {
+            sub,
             access_token: response.access_token().secret().clone(),
             refresh_token: response
                 .refresh_token()
@@ -178,13 +166,4 @@ impl TokenSet {
             replaces_a_refused_one: false,
         }
     }
-}
-
-/// The provider's `error` and `error_description`, cut to what a log line bears.
-fn describe(refusal: &StandardErrorResponse<CoreErrorResponseType>) -> String {
-    let text = match refusal.error_description() {
-        Some(description) => format!("{}: {description}", refusal.error().as_ref()),
-        None => refusal.error().as_ref().to_owned(),
-    };
-    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }

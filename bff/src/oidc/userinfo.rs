@@ -1,26 +1,32 @@
 //! The UserInfo endpoint completes what the ID token leaves out (OpenID Connect Core §5.3).
 
 use openidconnect::{
-    AccessToken, SubjectIdentifier, UserInfoClaims, UserInfoError as RequestError, core::CoreGenderClaim,
+    AccessToken, ClaimsVerificationError, SubjectIdentifier, UserInfoClaims, UserInfoError as RequestError,
+    core::CoreGenderClaim,
 };
 
 use super::{
     Claims, Provider, ProviderError,
     id_token::{AllClaims, to_map},
-    provider::with_causes,
+    provider_error::with_causes,
 };
+use crate::http::HttpError;
 
 /// Why the answer of the UserInfo endpoint ends the login.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UserinfoError {
-    #[error("userinfo is not about the user of the ID token, or is not what it claims to be: {0}")]
-    NotTrusted(String),
+    #[error("userinfo is not about the user of the ID token: {0}")]
+    Subject(String),
+    #[error("userinfo is signed, and not as it must be: {0}")]
+    Signed(String),
+    #[error("userinfo cannot be read: {0}")]
+    Malformed(String),
     #[error(transparent)]
     Provider(#[from] ProviderError),
 }
 
 impl Provider {
-    /// `sub` must be that of the ID token (§5.3.2). A provider without the endpoint, or that refuses it this access
+    /// `sub` must be that of the ID token, and a signed answer must be by this provider for this client (§5.3.2). A provider without the endpoint, or that refuses it this access
     /// token because it is meant for another audience, leaves the claims as they are.
     pub(super) async fn complete_from_userinfo(
         &self,
@@ -40,11 +46,33 @@ impl Provider {
             Err(RequestError::Response(status, ..)) if status.is_client_error() => {
                 tracing::info!(%status, "userinfo refused the access token; going on with the ID token's claims");
             }
-            Err(RequestError::ClaimsVerification(error)) => {
-                return Err(UserinfoError::NotTrusted(with_causes(&error)));
-            }
-            Err(error) => return Err(ProviderError(with_causes(&error)).into()),
+            Err(error) => return Err(error.into()),
         }
         Ok(claims)
+    }
+}
+
+impl From<RequestError<HttpError>> for UserinfoError {
+    fn from(error: RequestError<HttpError>) -> Self {
+        match error {
+            RequestError::Request(error) => Self::Provider(error.into()),
+            RequestError::ClaimsVerification(ClaimsVerificationError::InvalidSubject(error)) => {
+                Self::Subject(error)
+            }
+            RequestError::ClaimsVerification(error) => Self::Signed(with_causes(&error)),
+            error => Self::Malformed(with_causes(&error)),
+        }
+    }
+}
+
+impl UserinfoError {
+    /// The name that the log has for it.
+    pub(super) fn reason(&self) -> &'static str {
+        match self {
+            Self::Subject(_) => "userinfo-sub",
+            Self::Signed(_) => "userinfo-jwt",
+            Self::Malformed(_) => "userinfo-response",
+            Self::Provider(error) => error.reason(),
+        }
     }
 }

@@ -156,7 +156,7 @@ impl Sessions {
         refresh_token: &str,
         is_refused: bool,
     ) -> Result<AccessToken, StoreError> {
-        match self.0.provider.refresh(refresh_token).await {
+        match self.0.provider.refresh(refresh_token, &current.tokens.sub).await {
             Ok(mut new) => {
                 new.replaces_a_refused_one = is_refused;
                 if self.keep(handle, &current, &new).await? {
@@ -169,12 +169,12 @@ impl Sessions {
                 };
                 Ok(bearer(newest.tokens))
             }
-            Err(RefreshError::Dead(reason)) => {
-                tracing::info!(reason, "the provider refused the refresh token");
+            Err(error @ RefreshError::Dead(_)) => {
+                tracing::info!(reason = error.reason(), %error, "the session ends");
                 self.ended_unless_replaced(handle, current.version).await
             }
             Err(error) => {
-                tracing::warn!(%error, "no new token set; the session lives on");
+                tracing::warn!(reason = error.reason(), %error, "no new token set; the session lives on");
                 // Whoever can still use the token need not ask a provider that is away at every call.
                 let runs_out = current
                     .tokens
