@@ -2,7 +2,7 @@
 
 use url::{Url, form_urlencoded};
 
-use crate::support::{Answer, Began, Store, World, on_both_databases, once};
+use crate::support::{Answer, Store, World, on_both_databases, once};
 
 on_both_databases! {
     a_callback_needs_an_attempt_of_this_browser,
@@ -15,9 +15,7 @@ once! {
     an_attempt_costs_the_database_nothing,
     an_attempt_cookie_that_was_touched_is_refused,
     an_error_answer_is_told_and_offers_to_try_again,
-    the_issuer_of_the_response_must_be_the_one_asked,
     a_code_of_another_login_is_refused,
-    duplicate_parameters_are_refused,
 }
 
 #[track_caller]
@@ -156,17 +154,6 @@ async fn an_error_answer_is_told_and_offers_to_try_again(store: Store) {
     );
 }
 
-async fn the_issuer_of_the_response_must_be_the_one_asked(store: Store) {
-    let world = World::start(store).await;
-    let browser = world.browser();
-    for iss in [Some("https://evil.example"), Some(""), None] {
-        let attempt = browser.begin_login("").await;
-        let callback = browser.choose(&attempt, "alice").await;
-        is_refused(&browser.come_back(&with(&callback, "iss", iss)).await);
-    }
-    assert!(world.issued().access.is_empty(), "no code was handed to anybody");
-}
-
 /// Code injection: PKCE ties a code to the attempt it was asked for in (RFC 9700 §4.5).
 async fn a_code_of_another_login_is_refused(store: Store) {
     let world = World::start(store).await;
@@ -179,24 +166,4 @@ async fn a_code_of_another_login_is_refused(store: Store) {
     let attempt = attacker.begin_login("").await;
     let callback = attacker.choose(&attempt, "alice").await;
     is_refused(&attacker.come_back(&with(&callback, "code", Some(&code))).await);
-}
-
-async fn duplicate_parameters_are_refused(store: Store) {
-    let world = World::start(store).await;
-    let browser = world.browser();
-    for parameter in ["state", "code", "iss"] {
-        let attempt = browser.begin_login("").await;
-        let callback = browser.choose(&attempt, "alice").await;
-        let url: Url = callback.parse().unwrap();
-        let (_, value) = url.query_pairs().find(|(name, _)| name == parameter).unwrap();
-        is_refused(
-            &browser
-                .come_back(&format!("{callback}&{parameter}={value}"))
-                .await,
-        );
-    }
-    let answer = browser
-        .visit(Began::Here, "/auth/login?return_to=/&return_to=/notes")
-        .await;
-    assert_eq!(answer.status, 400);
 }

@@ -2,6 +2,7 @@
 //!
 //! Each test gets its own BFF, provider, notes API and database. `support` holds the words the tests are written in:
 //! start with [`support::World`], which sets all of that up, and [`support::Browser`], which behaves like one.
+//! In `conformance` and `lies` the provider misbehaves.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,12 +13,14 @@ mod support;
 
 mod attempts;
 mod backchannel_logout;
+mod conformance;
 mod csrf;
 mod ended;
 mod events;
 mod health;
 mod hop;
 mod invalid_token;
+mod lies;
 mod login;
 mod logout;
 mod outage;

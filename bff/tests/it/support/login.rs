@@ -18,6 +18,12 @@ impl Attempt {
     }
 }
 
+/// The parameters of a URL.
+pub(crate) fn query_of(url: &str) -> HashMap<String, String> {
+    let url: Url = url.parse().unwrap();
+    url.query_pairs().into_owned().collect()
+}
+
 impl Browser {
     /// Presses "Sign in" on one of our pages.
     pub(crate) async fn begin_login(&self, query: &str) -> Attempt {
@@ -63,6 +69,23 @@ impl Browser {
     pub(crate) async fn sign_in(&self, user: &str) {
         let page = self.sign_in_to(user, "/").await;
         assert_eq!(page.body, format!("Hello, user-{user}!"));
+    }
+
+    /// Presses a button on another site, or follows its link.
+    pub(crate) async fn begins_elsewhere(&self, method: Method, parameters: &[(&str, &str)]) -> Answer {
+        let request = if method == Method::POST {
+            self.request(method, "/auth/login").form(parameters)
+        } else {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(parameters)
+                .finish();
+            self.request(method, &format!("/auth/login?{query}"))
+        };
+        request.began(Began::OnAnotherSite).send().await
+    }
+
+    pub(crate) async fn session_has_ended(&self) {
+        self.fetch("/auth/session").await.is_problem(401, "session-ended");
     }
 
     pub(crate) async fn sign_out(&self) -> Answer {

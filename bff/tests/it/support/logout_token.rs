@@ -2,20 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Answer, World};
+use super::{Answer, World, claims_of};
 
 pub(crate) const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
-
-/// The claims of any JWT, unverified.
-pub(crate) fn claims_of(jwt: &str) -> Value {
-    let payload = jwt.split('.').nth(1).unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
-}
 
 impl World {
     /// The claims of a logout token that is in order but for `changes`; `null` takes a claim away.
@@ -51,6 +44,28 @@ impl World {
     pub(crate) fn last_sid(&self) -> String {
         let id_token = self.issued().id.pop().unwrap();
         claims_of(&id_token)["sid"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn sessions(&self) -> i64 {
+        self.store.number("SELECT count(*) FROM session").await
+    }
+
+    /// A logout token that is in order but for `changes`, which do not matter.
+    pub(crate) async fn accepts_logout(&self, changes: Value) {
+        self.deliver(&self.logout_token(changes))
+            .await
+            .confirms_the_logout();
+    }
+
+    /// Nobody is signed out by this.
+    pub(crate) async fn refuses_logout(&self, token: &str, reason: &str) {
+        let before = self.sessions().await;
+        self.deliver(token).await.refuses_the_logout(reason);
+        assert_eq!(self.sessions().await, before);
+    }
+
+    pub(crate) async fn refuses_logout_claims(&self, changes: Value, reason: &str) {
+        self.refuses_logout(&self.logout_token(changes), reason).await;
     }
 
     /// What the provider does: no cookie, no word about where the request began.

@@ -8,10 +8,10 @@ use std::{
 };
 
 use bff::{Vars, config::new_session_key};
-use dev_services::{DevServices, Settings};
+use dev_services::{DevServices, Lie, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Store, app::App, provider, until};
+use super::{Browser, Store, app::App, log::Log, provider, until};
 
 /// The connections by which instances listen, in SQL for Postgres.
 pub(crate) const LISTENERS: &str =
@@ -27,6 +27,7 @@ pub(crate) struct World {
     listener: TcpListener,
     app: Option<App>,
     others: Vec<(App, TcpListener)>,
+    pub(super) log: Log,
 }
 
 /// What is different about a world.
@@ -37,6 +38,7 @@ pub(crate) struct Plan {
     access_token_lifetime: Duration,
     refresh_token_lifetime: Option<Duration>,
     provider_is_away: bool,
+    lie: Option<Lie>,
 }
 
 impl World {
@@ -52,6 +54,7 @@ impl World {
             access_token_lifetime: Duration::from_mins(5),
             refresh_token_lifetime: None,
             provider_is_away: false,
+            lie: None,
         }
     }
 
@@ -168,13 +171,23 @@ impl Plan {
         }
     }
 
+    /// The provider lies from before the BFF starts.
+    pub(crate) fn provider_lies(self, lie: Lie) -> Self {
+        let lie = Some(lie);
+        Self { lie, ..self }
+    }
+
     pub(crate) async fn start(self) -> World {
+        let log = Log::begin();
         let (listener, origin) = free_address();
         let dir = self.store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
         settings.access_token_lifetime = self.access_token_lifetime;
         settings.refresh_token_lifetime = self.refresh_token_lifetime;
         let mut provider = Some(provider::start(&mut settings).await);
+        if let (Some(lie), Some(provider)) = (self.lie, &provider) {
+            provider.lie(lie);
+        }
         if self.provider_is_away
             && let Some(provider) = provider.take()
         {
@@ -216,6 +229,7 @@ impl Plan {
             listener,
             app: None,
             others: Vec::new(),
+            log,
         };
         world.restart().await;
         world

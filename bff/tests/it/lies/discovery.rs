@@ -1,0 +1,63 @@
+//! Discovery that cannot be used (OpenID Connect Discovery 1.0 §4), beside what `conformance` has of it.
+
+use dev_services::{Endpoint, Failure, Lie, MetadataLie};
+
+use crate::support::{Store, World, once, until};
+
+once! {
+    a_document_that_cannot_be_had_is_asked_for_again,
+    a_document_that_cannot_be_read_is_refused,
+    a_document_that_lacks_an_endpoint_is_refused,
+}
+
+/// Signing in is not possible, for this reason, until the provider is honest.
+async fn nobody_can_sign_in(store: &Store, lie: Lie, reason: &str) {
+    let world = World::plan(store.clone()).provider_lies(lie).start().await;
+    let browser = world.browser();
+    until("discovery has failed", async || {
+        let answer = browser.open("/auth/login?return_to=/notes").await;
+        answer.is_problem_page(503, "provider-unavailable");
+        assert!(answer.body.contains("/auth/login?return_to=%2Fnotes"), "{lie:?}");
+        world.reasons().iter().any(|found| found == reason)
+    })
+    .await;
+    assert_eq!(browser.fetch("/readyz").await.status, 503, "{lie:?}");
+    world.provider_is_honest();
+    until("login works", async || {
+        browser.open("/auth/login").await.status == 303
+    })
+    .await;
+}
+
+async fn a_document_that_cannot_be_had_is_asked_for_again(store: Store) {
+    for failure in [Failure::Status(500), Failure::Status(429), Failure::Huge] {
+        nobody_can_sign_in(
+            &store,
+            Lie::Fails(Endpoint::Discovery, failure),
+            "provider-unavailable",
+        )
+        .await;
+    }
+}
+
+async fn a_document_that_cannot_be_read_is_refused(store: Store) {
+    for failure in [Failure::Status(404), Failure::Html, Failure::NotJson] {
+        nobody_can_sign_in(
+            &store,
+            Lie::Fails(Endpoint::Discovery, failure),
+            "provider-metadata",
+        )
+        .await;
+    }
+}
+
+async fn a_document_that_lacks_an_endpoint_is_refused(store: Store) {
+    for member in ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"] {
+        nobody_can_sign_in(
+            &store,
+            Lie::Metadata(MetadataLie::Without(member)),
+            "provider-metadata",
+        )
+        .await;
+    }
+}
