@@ -12,14 +12,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(super) async fn read(response: Response) -> Self {
+    pub(super) async fn read(response: Response) -> reqwest::Result<Self> {
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.unwrap();
-        Self {
+        let body = response.bytes().await?;
+        Ok(Self {
             status,
             headers,
             body: String::from_utf8_lossy(&body).into_owned(),
-        }
+        })
     }
 
     pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {

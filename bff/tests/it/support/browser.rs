@@ -69,7 +69,12 @@ impl Browser {
 
     /// `GET` by a page of ours.
     pub(crate) async fn fetch(&self, path: &str) -> Answer {
-        self.request(Method::GET, path).send().await
+        self.try_fetch(path).await.unwrap()
+    }
+
+    /// The same, unless the server dies before it has given all of the answer.
+    pub(crate) async fn try_fetch(&self, path: &str) -> reqwest::Result<Answer> {
+        self.request(Method::GET, path).try_send().await
     }
 
     /// `POST` of JSON by a page of ours.
@@ -160,11 +165,19 @@ impl Request<'_> {
     }
 
     pub(crate) async fn send(self) -> Answer {
-        Answer::read(self.begin().await).await
+        self.try_send().await.unwrap()
+    }
+
+    pub(crate) async fn try_send(self) -> reqwest::Result<Answer> {
+        Answer::read(self.try_begin().await?).await
     }
 
     /// The answer as soon as its headers are there.
     pub(crate) async fn begin(self) -> Response {
+        self.try_begin().await.unwrap()
+    }
+
+    async fn try_begin(self) -> reqwest::Result<Response> {
         let mode = if self.navigates { "navigate" } else { "cors" };
         let mut builder = self
             .builder
@@ -188,10 +201,10 @@ impl Request<'_> {
         // As browsers do where a server has closed the connection just then.
         let again = builder.try_clone().filter(|_| self.method == Method::GET);
         let response = match (builder.send().await, again) {
-            (Err(_), Some(again)) => again.send().await.unwrap(),
-            (response, _) => response.unwrap(),
+            (Err(_), Some(again)) => again.send().await?,
+            (response, _) => response?,
         };
         self.browser.cookies.lock().unwrap().keep(&response);
-        response
+        Ok(response)
     }
 }

@@ -75,7 +75,7 @@ impl World {
 
     pub(crate) async fn deliver_form(&self, form: &[(&str, &str)]) -> Answer {
         let request = self.http.post(self.url("/auth/backchannel-logout")).form(form);
-        Answer::read(request.send().await.unwrap()).await
+        Answer::read(request.send().await.unwrap()).await.unwrap()
     }
 }
 

@@ -4,6 +4,7 @@ mod answer;
 mod app;
 mod browser;
 mod cookies;
+mod databases;
 mod event_source;
 mod jwt;
 mod lies;
@@ -18,6 +19,7 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
+pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use jwt::{claims_of, header_of, jwt_part};
 pub(crate) use login::{Attempt, query_of};
 pub(crate) use logout_token::LOGOUT;
@@ -25,26 +27,6 @@ pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use until::until;
 pub(crate) use world::{LISTENERS, World, row};
-
-/// Makes `sqlite::name` and `postgres::name` of each `async fn name(store: Store)`.
-macro_rules! on_both_databases {
-    ($($test:ident,)*) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $test() {
-                $crate::support::Store::sqlite().lend(super::$test).await;
-            })*
-        }
-
-        mod postgres {
-            $(#[tokio::test]
-            async fn $test() {
-                $crate::support::Store::postgres().await.lend(super::$test).await;
-            })*
-        }
-    };
-}
-pub(crate) use on_both_databases;
 
 /// Makes `once::name` of each `async fn name(store: Store)` that no database makes a difference to.
 macro_rules! once {

@@ -69,6 +69,10 @@ impl Store {
     pub(crate) async fn lend<F: Future<Output = ()>>(self, test: fn(Self) -> F) {
         let outcome = timeout(Duration::from_mins(1), test(self.clone())).await;
         outcome.expect("a test takes a minute at the most");
+        self.remove().await;
+    }
+
+    pub(crate) async fn remove(self) {
         if self.is_postgres() {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
             self.command_server(&drop).await;
