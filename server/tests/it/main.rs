@@ -1,0 +1,15 @@
+//! The server as an operator runs it: processes of the operating system, which die when they like.
+//!
+//! Each test gets its own provider, notes API and database, and as many instances as it starts; `support` holds the words the
+//! tests are written in, most of them those of bff's own tests. Start with [`support::World`].
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the allowance of clippy.toml knows no helpers; a failed unwrap is a failed test"
+)]
+
+mod support;
+
+mod backup;
+mod kill;
+mod two_instances;

@@ -1,0 +1,81 @@
+//! What stands between the instances and everything they call: a forward proxy that can hold back what is meant for the
+//! token endpoint.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    response::Response,
+};
+use reqwest::{Client, redirect::Policy};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// Open until it is closed.
+pub(crate) struct Gate {
+    /// The `http_proxy` of whoever is to pass here.
+    pub(crate) url: String,
+    watch: Arc<Watch>,
+    server: JoinHandle<()>,
+}
+
+struct Watch {
+    http: Client,
+    is_open: watch::Sender<bool>,
+    /// How many token requests have come.
+    come: watch::Sender<usize>,
+}
+
+impl Gate {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let http = Client::builder().redirect(Policy::none()).no_proxy();
+        let watch = Arc::new(Watch {
+            http: http.build().unwrap(),
+            is_open: watch::Sender::new(true),
+            come: watch::Sender::new(0),
+        });
+        let router = Router::new().fallback(pass).with_state(Arc::clone(&watch));
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { url, watch, server }
+    }
+
+    pub(crate) fn close(&self) {
+        self.watch.is_open.send_replace(false);
+    }
+
+    pub(crate) fn open(&self) {
+        self.watch.is_open.send_replace(true);
+    }
+
+    /// How many token requests have come, held back or not.
+    pub(crate) fn come(&self) -> usize {
+        *self.watch.come.borrow()
+    }
+
+    /// Until so many have.
+    pub(crate) async fn have_come(&self, requests: usize) {
+        let mut come = self.watch.come.subscribe();
+        come.wait_for(|come| *come >= requests).await.unwrap();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// If the instance dies, so does its request, wherever it is.
+async fn pass(State(watch): State<Arc<Watch>>, request: Request) -> Response {
+    if request.uri().path() == "/token" {
+        watch.come.send_modify(|come| *come += 1);
+        let mut is_open = watch.is_open.subscribe();
+        is_open.wait_for(|is_open| *is_open).await.unwrap();
+    }
+    let request = request.map(|body| reqwest::Body::wrap_stream(body.into_data_stream()));
+    let answer = watch.http.execute(request.try_into().unwrap()).await.unwrap();
+    axum::http::Response::from(answer).map(Body::new)
+}

@@ -1,0 +1,102 @@
+//! One process of the server.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use reqwest::Client;
+
+use super::{balancer::Backends, until};
+
+/// Dropping it kills it.
+pub(crate) struct Instance {
+    process: Child,
+    address: SocketAddr,
+    log: PathBuf,
+    backends: Arc<Backends>,
+}
+
+impl Instance {
+    /// Ready to serve, and in the balancer's list.
+    pub(super) async fn start(
+        vars: &BTreeMap<&'static str, String>,
+        dir: &Path,
+        http: &Client,
+        backends: Arc<Backends>,
+    ) -> Self {
+        loop {
+            let mut instance = Self::spawn(vars, dir, Arc::clone(&backends));
+            if instance.becomes_ready(http).await {
+                backends.add(instance.address);
+                return instance;
+            }
+        }
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
+    /// SIGKILL: from one instruction to the next there is no process.
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
+
+    fn spawn(vars: &BTreeMap<&'static str, String>, dir: &Path, backends: Arc<Backends>) -> Self {
+        let address = free_address();
+        let log = dir.join(format!("instance-{}.log", address.port()));
+        let output = OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let process = Command::new(env!("CARGO_BIN_EXE_server"))
+            .env_clear()
+            .envs(vars)
+            .env("LEPTOS_SITE_ADDR", address.to_string())
+            .current_dir(dir)
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().unwrap())
+            .stderr(output)
+            .spawn()
+            .unwrap();
+        Self {
+            process,
+            address,
+            log,
+            backends,
+        }
+    }
+
+    /// `false` if somebody else took the address first.
+    async fn becomes_ready(&mut self, http: &Client) -> bool {
+        let probe = http.get(format!("http://{}/readyz", self.address));
+        let mut is_taken = false;
+        until("an instance is ready", async || {
+            let has_ended = self.process.try_wait().unwrap().is_some();
+            if has_ended {
+                let said = fs::read_to_string(&self.log).unwrap();
+                is_taken = said.contains("is taken");
+                assert!(is_taken, "an instance did not start: {said}");
+            }
+            let answer = probe.try_clone().unwrap().send().await;
+            is_taken || answer.is_ok_and(|answer| answer.status() == 200)
+        })
+        .await;
+        !is_taken
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.backends.remove(self.address);
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    listener.local_addr().unwrap()
+}

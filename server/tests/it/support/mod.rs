@@ -1,0 +1,36 @@
+//! The words the tests are written in: bff's, and a few for processes.
+
+#![allow(dead_code, reason = "not all of bff's words are needed here")]
+
+#[path = "../../../../bff/tests/it/support/answer.rs"]
+mod answer;
+#[path = "../../../../bff/tests/it/support/browser.rs"]
+mod browser;
+#[path = "../../../../bff/tests/it/support/cookies.rs"]
+mod cookies;
+#[path = "../../../../bff/tests/it/support/databases.rs"]
+mod databases;
+#[path = "../../../../bff/tests/it/support/login.rs"]
+mod login;
+#[path = "../../../../bff/tests/it/support/provider.rs"]
+mod provider;
+#[path = "../../../../bff/tests/it/support/store.rs"]
+mod store;
+#[path = "../../../../bff/tests/it/support/until.rs"]
+mod until;
+
+mod balancer;
+mod gate;
+mod instance;
+mod world;
+
+pub(crate) use answer::Answer;
+pub(crate) use browser::{Began, Browser};
+pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
+pub(crate) use gate::Gate;
+pub(crate) use instance::Instance;
+pub(crate) use login::Attempt;
+pub(crate) use provider::claims_of;
+pub(crate) use store::Store;
+pub(crate) use until::until;
+pub(crate) use world::World;

@@ -1,0 +1,90 @@
+//! Instances and everything around them.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use bff::config::new_session_key;
+use dev_services::{DevServices, Settings};
+use reqwest::{Client, redirect::Policy};
+
+use super::{Browser, Instance, Store, balancer::Balancer, provider};
+
+/// One origin, behind which instances come and go.
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(super) http: Client,
+    pub(super) settings: Settings,
+    pub(super) provider: Option<DevServices>,
+    vars: BTreeMap<&'static str, String>,
+    balancer: Balancer,
+}
+
+impl World {
+    /// No instance yet; access tokens have expired when they arrive.
+    pub(crate) async fn start(store: Store) -> Self {
+        let balancer = Balancer::start().await;
+        let origin = format!("http://localhost:{}", balancer.port);
+        let dir = store.dir();
+        let mut settings = provider::settings(&dir, &origin).await;
+        settings.access_token_lifetime = Duration::ZERO;
+        let provider = provider::start(&mut settings).await;
+
+        let table = dir.join("bff.toml");
+        let row = format!(
+            "[[proxy]]\npath = \"/api/notes\"\nupstream = {:?}\nmethods = [\"GET\"]\ntoken = \"user\"\n",
+            provider.notes_url
+        );
+        fs::write(&table, row).unwrap();
+        let vars = BTreeMap::from([
+            ("PUBLIC_URL", origin),
+            ("OIDC_ISSUER", provider.issuer.clone()),
+            ("OIDC_CLIENT_ID", provider.client_id.to_owned()),
+            ("OIDC_CLIENT_SECRET", provider.client_secret.to_owned()),
+            ("DATABASE_URL", store.url()),
+            ("SESSION_KEYS", new_session_key()),
+            ("BFF_CONFIG", table.display().to_string()),
+        ]);
+
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = Client::builder()
+            .redirect(Policy::none())
+            .resolve("localhost", SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            store,
+            http,
+            settings,
+            provider: Some(provider),
+            vars,
+            balancer,
+        }
+    }
+
+    /// What instances started from now on are told.
+    pub(crate) fn set(&mut self, key: &'static str, value: impl Into<String>) {
+        self.vars.insert(key, value.into());
+    }
+
+    /// One more instance on the same database.
+    pub(crate) async fn instance(&self) -> Instance {
+        let backends = self.balancer.backends.clone();
+        Instance::start(&self.vars, &self.store.dir(), &self.http, backends).await
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.vars["PUBLIC_URL"].parse().unwrap(), self.http.clone())
+    }
+
+    /// The same browser, on its way to one instance and no other.
+    pub(crate) fn browser_at(&self, instance: &Instance, browser: &Browser) -> Browser {
+        let there = Browser::new(instance.origin().parse().unwrap(), self.http.clone());
+        there.set_cookie("session", &browser.session());
+        there
+    }
+}
