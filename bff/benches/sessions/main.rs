@@ -46,9 +46,9 @@ async fn bench(name: &str, small: Store, large: Store) {
 
     // By turns, so that whatever else the machine does happens to both.
     let (mut among_few, mut among_many) = (Latencies::default(), Latencies::default());
-    for _ in 0..20 {
-        among_few.of_look_ups(&few, 500).await;
-        among_many.of_look_ups(&many, 500).await;
+    for _ in 0..10_000 {
+        among_few.of_look_ups(&few, 1).await;
+        among_many.of_look_ups(&many, 1).await;
     }
     row(name, "among 1,000", &among_few, None);
     row(name, "among 1,000,000", &among_many, Some(&among_few));

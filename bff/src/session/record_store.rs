@@ -5,15 +5,16 @@ use std::fmt;
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
+use time::OffsetDateTime;
 use tower_sessions::{
-    ExpiredDeletion, SessionStore,
+    SessionStore,
     session::{Id, Record},
     session_store::Result,
 };
 use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
 
 use super::{
-    database::Database,
+    database::{Database, on_pool},
     seal::{Keyring, Purpose},
 };
 
@@ -25,6 +26,7 @@ const SEALED: &str = "sealed";
 #[derive(Clone)]
 pub(crate) struct RecordStore {
     rows: Rows,
+    database: Database,
     keys: Keyring,
 }
 
@@ -49,7 +51,19 @@ impl RecordStore {
                     .expect(VALID),
             ),
         };
-        Self { rows, keys }
+        let database = database.clone();
+        Self { rows, database, keys }
+    }
+
+    /// Deletes some of the records that have expired, and says how many. The stores of tower-sessions delete all in one
+    /// statement, for which whoever signs in would have to wait.
+    pub(super) async fn delete_expired(&self, at_most: i64) -> std::result::Result<u64, sqlx::Error> {
+        const SQL: &str = "DELETE FROM session_record WHERE id IN \
+                           (SELECT id FROM session_record WHERE expiry_date <= $1 LIMIT $2)";
+        let now = OffsetDateTime::now_utc();
+        Ok(on_pool!(&self.database, pool => {
+            sqlx::query(SQL).bind(now).bind(at_most).execute(pool).await?.rows_affected()
+        }))
     }
 
     fn rows(&self) -> &dyn SessionStore {
@@ -71,16 +85,6 @@ impl RecordStore {
             id,
             data,
             expiry_date: record.expiry_date,
-        }
-    }
-}
-
-#[async_trait]
-impl ExpiredDeletion for RecordStore {
-    async fn delete_expired(&self) -> Result<()> {
-        match &self.rows {
-            Rows::Sqlite(store) => store.delete_expired().await,
-            Rows::Postgres(store) => store.delete_expired().await,
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use tower_sessions::ExpiredDeletion;
-
 use super::{Sessions, StoreError, database::on_pool};
 use crate::clock;
 
 const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: i64 = 100;
+/// How long others have the machine and the database to themselves after each batch, several times as long as that takes.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How long a batch may take before its sweeper is taken for dead, in seconds.
 const LEASE: i64 = 60;
 
@@ -30,12 +30,9 @@ impl Sessions {
         while self.lease_sweep(&mut lease).await? {
             if self.sweep_batch().await? == 0 {
                 self.forget_logout_tokens().await?;
-                self.records()
-                    .delete_expired()
-                    .await
-                    .map_err(tower_sessions::session::Error::Store)?;
                 return self.release_sweep(lease).await;
             }
+            tokio::time::sleep(PAUSE).await;
         }
         Ok(())
     }
@@ -60,8 +57,9 @@ impl Sessions {
         Ok(())
     }
 
-    /// Ends some of the sessions that have expired, as any other end of a session: their refresh tokens are revoked.
-    async fn sweep_batch(&self) -> Result<usize, StoreError> {
+    /// Ends some of the sessions that have expired, as any other end of a session: their refresh tokens are revoked. And some
+    /// of the records. How many of both there were.
+    async fn sweep_batch(&self) -> Result<u64, StoreError> {
         const SQL: &str = "SELECT id FROM session WHERE expires_at <= $1 LIMIT $2";
         let expired: Vec<String> = on_pool!(&self.0.database, pool => {
             sqlx::query_scalar(SQL).bind(clock::now()).bind(BATCH).fetch_all(pool).await?
@@ -69,6 +67,7 @@ impl Sessions {
         for handle in &expired {
             self.end(handle).await?;
         }
-        Ok(expired.len())
+        let records = self.records().delete_expired(BATCH).await?;
+        Ok(records + expired.len() as u64)
     }
 }

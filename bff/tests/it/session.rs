@@ -153,6 +153,7 @@ async fn what_has_expired_is_swept_and_nothing_else(store: Store) {
     world.restart().await;
     until("the sweep has been through", async || {
         world.store.number("SELECT count(*) FROM session").await == 1
+            && world.store.number("SELECT count(*) FROM session_record").await == 1
     })
     .await;
     alive.fetch("/auth/session").await.succeeds();
