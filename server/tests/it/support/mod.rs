@@ -10,6 +10,8 @@ mod browser;
 mod cookies;
 #[path = "../../../../bff/tests/it/support/databases.rs"]
 mod databases;
+#[path = "../../../../bff/tests/it/support/jwt.rs"]
+mod jwt;
 #[path = "../../../../bff/tests/it/support/login.rs"]
 mod login;
 #[path = "../../../../bff/tests/it/support/provider.rs"]
@@ -29,8 +31,8 @@ pub(crate) use browser::{Began, Browser};
 pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use gate::Gate;
 pub(crate) use instance::Instance;
+pub(crate) use jwt::claims_of;
 pub(crate) use login::Attempt;
-pub(crate) use provider::claims_of;
 pub(crate) use store::Store;
 pub(crate) use until::until;
 pub(crate) use world::World;
