@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import type { WorldOption } from './tests/support/test';
-import { devOp, oidcProvider } from './worlds.mjs';
+import { devOp, fapi, oidcProvider } from './worlds.mjs';
 
 const chromium = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 const isRoot = process.getuid?.() === 0;
@@ -15,6 +17,13 @@ const server = (script: string, url: string) => ({
   gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 2_000 },
 });
 
+const clientKey = fapi.settings.OIDC_CLIENT_KEY_FILE;
+if (!existsSync(clientKey)) {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  mkdirSync(dirname(clientKey), { recursive: true });
+  writeFileSync(clientKey, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
 const ready = (app: string) => `${app}/readyz`;
 
 export default defineConfig<WorldOption>({
@@ -27,14 +36,25 @@ export default defineConfig<WorldOption>({
   expect: { timeout: 20_000 },
   workers: 2,
   reporter: [['list']],
-  projects: [devOp, oidcProvider].map((world) => ({
-    name: world.name,
-    use: { world, baseURL: world.app },
-  })),
+  projects: [
+    ...[devOp, oidcProvider].map((world) => ({
+      name: world.name,
+      testIgnore: 'fapi.spec.ts',
+      use: { world, baseURL: world.app },
+    })),
+    // Another way to the provider and to the API, not another app.
+    {
+      name: fapi.name,
+      testMatch: ['fapi.spec.ts', 'login.spec.ts', 'logout.spec.ts', 'step-up.spec.ts', 'tokens.spec.ts'],
+      use: { world: fapi, baseURL: fapi.app },
+    },
+  ],
   webServer: [
     server('app.mjs dev-op', ready(devOp.app)),
-    server('oidc-provider.mjs', `${oidcProvider.provider}/.well-known/openid-configuration`),
+    server('oidc-provider.mjs oidc-provider', `${oidcProvider.provider}/.well-known/openid-configuration`),
     server('app.mjs oidc-provider', ready(oidcProvider.app)),
+    server('oidc-provider.mjs fapi', `${fapi.provider}/.well-known/openid-configuration`),
+    server('app.mjs fapi', ready(fapi.app)),
   ],
   use: {
     trace: 'retain-on-failure',

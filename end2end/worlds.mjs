@@ -1,5 +1,5 @@
-// The two worlds in which every test runs: the same app, once with our own development provider and once
-// with the certified `oidc-provider` from npm, which owes us nothing.
+// The worlds in which the tests run: the same app, once with our own development provider, once with the certified
+// `oidc-provider` from npm, which owes us nothing, and once with that at its strictest.
 //
 // All ports are the tests' own, so that a running `cargo leptos watch` is not disturbed. Providers are on
 // 127.0.0.1 and the app is on localhost: different sites, so that a SameSite mistake shows.
@@ -44,7 +44,25 @@ export const oidcProvider = {
   },
 };
 
-/** The same people in both worlds. */
+/** FAPI 2.0: pushed authorization requests, a client that signs, tokens bound to a key, and a new nonce for every proof. */
+export const fapi = {
+  name: 'fapi',
+  app: 'http://localhost:3300',
+  provider: 'http://127.0.0.1:4300',
+  notes: 'http://127.0.0.1:4301',
+  state: state('fapi'),
+  kept: join(state('fapi'), 'app'),
+  issued: join(state('fapi'), 'issued.txt'),
+  settings: {
+    OIDC_ISSUER: 'http://127.0.0.1:4300',
+    OIDC_CLIENT_ID: 'leptos-bff',
+    /** Made by the configuration of the tests, before anything starts. */
+    OIDC_CLIENT_KEY_FILE: join(root, 'target', 'end2end', 'client-key.pem'),
+    OIDC_DPOP: 'auto',
+  },
+};
+
+/** The same people in all worlds. */
 export const people = {
   Alice: { sub: 'user-alice', name: 'Alice Archer', email: 'alice@example.com' },
   Bob: { sub: 'user-bob', name: 'Bob Baker', email: 'bob@example.com' },

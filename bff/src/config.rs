@@ -2,6 +2,7 @@
 //!
 //! All mistakes are reported at once, each with the variable or key, what is wrong and an example.
 
+mod client_credentials;
 mod reader;
 mod vars;
 
@@ -16,7 +17,7 @@ pub use vars::Vars;
 
 use reader::Reader;
 
-use crate::proxy::Table;
+use crate::{oidc::ClientKey, proxy::Table};
 
 /// The settings of a running BFF, checked and complete.
 #[derive(Clone, Debug)]
@@ -27,8 +28,17 @@ pub struct Config {
     pub(crate) issuer: String,
     /// `OIDC_CLIENT_ID`.
     pub(crate) client_id: String,
-    /// `OIDC_CLIENT_SECRET`, or the content of the file `OIDC_CLIENT_SECRET_FILE` names.
-    pub(crate) client_secret: SecretString,
+    /// `OIDC_CLIENT_SECRET`, or the content of the file `OIDC_CLIENT_SECRET_FILE` names. There is this, or a key, or both.
+    pub(crate) client_secret: Option<SecretString>,
+    /// The private key in the file `OIDC_CLIENT_KEY_FILE`, under the name `OIDC_CLIENT_KEY_ID`: with it the client signs who it is
+    /// (RFC 7523), where the provider takes that, and sends no secret.
+    pub(crate) client_key: Option<ClientKey>,
+    /// `OIDC_PAR`: whether authorization requests are pushed (RFC 9126). Where the provider can, by default: it costs a round trip
+    /// at login, and keeps the request from whoever reads the browser's history.
+    pub(crate) pushes: When,
+    /// `OIDC_DPOP`: whether access tokens are bound to a key that never leaves the server (RFC 9449). Never, by default: the APIs
+    /// must know of it too, and no discovery tells whether they do.
+    pub(crate) binds_tokens: When,
     /// `OIDC_SCOPES`: `openid profile email offline_access` by default. `offline_access` asks for a refresh token.
     pub(crate) scopes: Vec<String>,
     /// `DATABASE_URL`: `sqlite://data/bff.db` by default, or `postgres://…`.
@@ -43,6 +53,17 @@ pub struct Config {
     pub(crate) refresh_skew: Duration,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
+}
+
+/// Whether to do what not every provider can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// `never`
+    Never,
+    /// `auto`: where the provider says that it can.
+    Auto,
+    /// `always`: a provider that cannot is of no use.
+    Always,
 }
 
 /// The origin the browser sees.

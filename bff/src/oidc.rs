@@ -1,17 +1,25 @@
 //! Speaks the RFCs and knows no axum: one file for each step of the protocol.
 
 mod authorization;
+mod client_authentication;
+mod client_key;
+mod dpop;
 mod end_session;
 mod id_token;
 mod logout_token;
+mod metadata;
 mod provider;
 mod provider_error;
+mod proving_client;
+mod pushed;
 mod revocation;
 mod token;
 mod token_error;
 mod userinfo;
 
 pub(crate) use authorization::{AuthorizationDetails, AuthorizationRequest};
+pub(crate) use client_key::ClientKey;
+pub(crate) use dpop::{DPOP, DPOP_NONCE, DpopKey, Nonce};
 pub(crate) use id_token::{Claims, IdTokenError};
 pub(crate) use logout_token::{LogoutToken, LogoutTokenError, Whose};
 pub(crate) use provider::Provider;

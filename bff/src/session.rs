@@ -7,6 +7,7 @@
 
 mod access_token;
 mod cookies;
+mod credential;
 pub(crate) mod database;
 mod device;
 mod ended_elsewhere;
@@ -30,6 +31,7 @@ use std::{sync::Arc, time::Duration};
 
 pub(crate) use access_token::AccessToken;
 pub(crate) use cookies::SIGNED_IN;
+pub(crate) use credential::Credential;
 pub(crate) use database::{Database, DatabaseError};
 pub(crate) use news::News;
 pub use own_sessions::{OwnSession, OwnSessions};

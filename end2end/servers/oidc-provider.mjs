@@ -1,10 +1,14 @@
+// node servers/oidc-provider.mjs <oidc-provider | fapi>
+//
 // The certified `oidc-provider` from npm, and a notes API that believes its tokens.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { oidcProvider as world } from '../worlds.mjs';
+import { fapi, oidcProvider } from '../worlds.mjs';
 import { notesApi } from './oidc-provider/notes.mjs';
 import { makeProvider } from './oidc-provider/provider.mjs';
+
+const world = process.argv[2] === 'fapi' ? fapi : oidcProvider;
 
 rmSync(world.state, { recursive: true, force: true });
 mkdirSync(world.state, { recursive: true });

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Config, Mistake, PublicUrl, SessionKey, Vars, is_loopback};
+use super::{Config, Mistake, PublicUrl, SessionKey, Vars, When, is_loopback};
 use crate::proxy::Table;
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
@@ -23,7 +23,9 @@ impl Reader<'_> {
         let public_url = self.public_url();
         let issuer = self.issuer();
         let client_id = self.required("OIDC_CLIENT_ID", "my-bff");
-        let client_secret = self.client_secret();
+        let (client_secret, client_key) = self.client_credentials().unzip();
+        let pushes = self.when("OIDC_PAR", When::Auto);
+        let binds_tokens = self.when("OIDC_DPOP", When::Never);
         let scopes = self.scopes();
         let database_url = self.database_url();
         let session_keys = self.session_keys();
@@ -48,6 +50,9 @@ impl Reader<'_> {
             issuer: issuer?,
             client_id: client_id?,
             client_secret: client_secret?,
+            client_key: client_key?,
+            pushes: pushes?,
+            binds_tokens: binds_tokens?,
             scopes: scopes?,
             database_url: database_url?,
             session_keys: session_keys?,
@@ -58,7 +63,7 @@ impl Reader<'_> {
         })
     }
 
-    fn mistake(&mut self, key: &str, problem: impl Into<String>, example: impl Into<String>) {
+    pub(super) fn mistake(&mut self, key: &str, problem: impl Into<String>, example: impl Into<String>) {
         self.mistakes.push(Mistake {
             key: key.into(),
             problem: problem.into(),
@@ -119,53 +124,6 @@ impl Reader<'_> {
         self.vars.get("OIDC_ISSUER").map(str::to_owned)
     }
 
-    fn client_secret(&mut self) -> Option<SecretString> {
-        let example = "OIDC_CLIENT_SECRET_FILE=/run/secrets/oidc-client-secret";
-        match (
-            self.vars.get("OIDC_CLIENT_SECRET"),
-            self.vars.get("OIDC_CLIENT_SECRET_FILE"),
-        ) {
-            (Some(secret), None) => Some(secret.into()),
-            (None, Some(path)) => match std::fs::read_to_string(path) {
-                Ok(content) if !content.trim().is_empty() => {
-                    Some(content.trim_end_matches(['\r', '\n']).into())
-                }
-                Ok(_) => {
-                    self.mistake(
-                        "OIDC_CLIENT_SECRET_FILE",
-                        format!("the file `{path}` is empty"),
-                        example,
-                    );
-                    None
-                }
-                Err(error) => {
-                    self.mistake(
-                        "OIDC_CLIENT_SECRET_FILE",
-                        format!("`{path}` cannot be read: {error}"),
-                        example,
-                    );
-                    None
-                }
-            },
-            (Some(_), Some(_)) => {
-                self.mistake(
-                    "OIDC_CLIENT_SECRET",
-                    "is set, and so is OIDC_CLIENT_SECRET_FILE; keep one of them",
-                    example,
-                );
-                None
-            }
-            (None, None) => {
-                self.mistake(
-                    "OIDC_CLIENT_SECRET",
-                    "is not set, nor is OIDC_CLIENT_SECRET_FILE",
-                    example,
-                );
-                None
-            }
-        }
-    }
-
     fn scopes(&mut self) -> Option<Vec<String>> {
         let value = self
             .vars
@@ -223,6 +181,18 @@ impl Reader<'_> {
             return None;
         }
         Some(keys)
+    }
+
+    fn when(&mut self, key: &str, default: When) -> Option<When> {
+        let problem = match self.vars.get(key) {
+            None => return Some(default),
+            Some("never") => return Some(When::Never),
+            Some("auto") => return Some(When::Auto),
+            Some("always") => return Some(When::Always),
+            Some(value) => format!("`{value}` is none of never, auto and always"),
+        };
+        self.mistake(key, problem, format!("{key}=auto"));
+        None
     }
 
     fn seconds(&mut self, key: &str, default: u64) -> Option<Duration> {

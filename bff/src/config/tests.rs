@@ -39,6 +39,36 @@ fn defaults_are_those_of_the_readme() {
 }
 
 #[test]
+fn a_client_has_a_secret_or_a_key_that_signs() {
+    let only = |key: &str, value: &str| -> Vars {
+        let others = COMPLETE
+            .into_iter()
+            .filter(|(known, _)| *known != "OIDC_CLIENT_SECRET");
+        others.chain([(key, value)]).collect()
+    };
+    assert_eq!(keys_of(&only("OIDC_SCOPES", "openid")), ["OIDC_CLIENT_SECRET"]);
+    for path in ["/nowhere", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
+        assert_eq!(
+            keys_of(&only("OIDC_CLIENT_KEY_FILE", path)),
+            ["OIDC_CLIENT_KEY_FILE"]
+        );
+    }
+}
+
+#[test]
+fn what_not_every_provider_can_is_done_never_always_or_where_it_can() {
+    let config = Config::read(&complete()).unwrap();
+    assert_eq!((config.pushes, config.binds_tokens), (When::Auto, When::Never));
+    assert_eq!(
+        Config::read(&with("OIDC_DPOP", "always")).unwrap().binds_tokens,
+        When::Always
+    );
+    for key in ["OIDC_PAR", "OIDC_DPOP"] {
+        assert_eq!(keys_of(&with(key, "yes")), [key]);
+    }
+}
+
+#[test]
 fn all_mistakes_are_reported_at_once() {
     assert_eq!(
         keys_of(&Vars::default()),

@@ -46,7 +46,7 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// When the provider has never been heard.
+    /// When the provider has never been heard, or does not take the request that is pushed to it.
     pub(crate) async fn authorization_request(
         &self,
         details: &AuthorizationDetails,
@@ -81,6 +81,7 @@ impl Provider {
             request = request.set_max_age(Duration::from_secs(seconds));
         }
         let (url, state, nonce) = request.url();
+        let url = self.pushed(&metadata, url).await?;
         let request = AuthorizationRequest {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),

@@ -8,13 +8,11 @@ use openidconnect::{
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Provider, ProviderError};
+use super::{Provider, ProviderError, metadata::Metadata};
 use crate::clock;
 
 /// The member of `events` that makes a token a logout token.
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-/// As for ID tokens: RS256, until somebody needs another (Core §3.1.3.7). Never `none`, and never an HMAC.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 1] = [CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
 /// How far the provider's clock may be from ours, in seconds.
 const LEEWAY: i64 = 60;
 /// How old a logout token may be, in seconds. It is also how long its `jti` must be remembered.
@@ -96,20 +94,21 @@ impl Provider {
             .decode(signature)
             .map_err(|_| Invalid("its signature cannot be read"))?;
 
-        header.check()?;
+        let metadata = self.metadata().await?;
+        header.check(metadata.id_token_signing_alg_values_supported())?;
         claims.check(self.issuer(), self.client_id(), clock::now())?;
-        self.check_signature(&header, signed.as_bytes(), &signature)
+        self.check_signature(&metadata, &header, signed.as_bytes(), &signature)
             .await?;
         claims.into_token()
     }
 
     async fn check_signature(
         &self,
+        metadata: &Metadata,
         header: &Header,
         signed: &[u8],
         signature: &[u8],
     ) -> Result<(), LogoutTokenError> {
-        let metadata = self.metadata().await?;
         if header.is_signed_by_one_of(metadata.jwks(), signed, signature) {
             return Ok(());
         }
@@ -126,8 +125,9 @@ impl Provider {
 }
 
 impl Header {
-    fn check(&self) -> Result<(), LogoutTokenError> {
-        if !ALGORITHMS.contains(&self.alg) {
+    /// Logout tokens are signed as ID tokens are (§2.4).
+    fn check(&self, algorithms: &[CoreJwsSigningAlgorithm]) -> Result<(), LogoutTokenError> {
+        if !algorithms.contains(&self.alg) {
             return Err(Invalid("alg is not allowed"));
         }
         if self.crit.is_some() {

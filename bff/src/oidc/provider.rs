@@ -5,77 +5,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use openidconnect::{
-    AdditionalProviderMetadata, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    IssuerUrl, LogoutProviderMetadata, ProviderMetadata, RedirectUrl, Scope,
-    core::{
-        CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
-        CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
-        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
-        CoreRevocableToken, CoreRevocationErrorResponse, CoreSubjectIdentifierType,
-        CoreTokenIntrospectionResponse,
-    },
-};
+use openidconnect::{AuthType, ClientId, ClientSecret, IssuerUrl, RedirectUrl, Scope};
 use secrecy::ExposeSecret;
-use serde::{Deserialize, Serialize};
-use url::Url;
 
-use super::{ProviderError, id_token::AllClaims, token::TokenResponse};
-use crate::{config::Config, http::HttpClient};
+use super::{
+    ClientKey, Nonce, ProviderError,
+    client_authentication::ClientAuthentication,
+    metadata::{Client, Metadata, usable},
+};
+use crate::{
+    config::{Config, When},
+    http::HttpClient,
+};
 
 /// How long discovery and keys are trusted before they are fetched anew, in the background.
 const FRESH_FOR: Duration = Duration::from_hours(1);
 /// How long after a fetch, good or bad, the next one waits: a stranger cannot make us hammer the provider.
 const FETCH_INTERVAL: Duration = Duration::from_secs(1);
-
-/// The endpoints that Discovery 1.0 and RP-Initiated Logout 1.0 leave to other specifications.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct FurtherMetadata {
-    /// RFC 8414 §2, RFC 7009.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) revocation_endpoint: Option<Url>,
-    /// RFC 9207 §3.
-    #[serde(default)]
-    pub(crate) authorization_response_iss_parameter_supported: bool,
-}
-
-impl AdditionalProviderMetadata for FurtherMetadata {}
-
-pub(crate) type Metadata = ProviderMetadata<
-    LogoutProviderMetadata<FurtherMetadata>,
-    CoreAuthDisplay,
-    CoreClientAuthMethod,
-    CoreClaimName,
-    CoreClaimType,
-    CoreGrantType,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
-    CoreResponseMode,
-    CoreResponseType,
-    CoreSubjectIdentifierType,
->;
-
-/// The client of `openidconnect`, with every claim kept and a token endpoint that may be missing.
-pub(crate) type Client = openidconnect::Client<
-    AllClaims,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    openidconnect::StandardErrorResponse<CoreErrorResponseType>,
-    TokenResponse,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
 
 /// The one provider this relying party trusts.
 #[derive(Clone)]
@@ -84,7 +30,11 @@ pub(crate) struct Provider(Arc<Inner>);
 struct Inner {
     issuer: IssuerUrl,
     client_id: ClientId,
-    client_secret: ClientSecret,
+    client_secret: Option<ClientSecret>,
+    client_key: Option<ClientKey>,
+    pushes: When,
+    binds_tokens: When,
+    dpop_nonce: Nonce,
     scopes: Vec<Scope>,
     redirect_uri: RedirectUrl,
     post_logout_redirect_uri: String,
@@ -105,7 +55,14 @@ impl Provider {
         Self(Arc::new(Inner {
             issuer: IssuerUrl::new(config.issuer.clone()).expect(CHECKED),
             client_id: ClientId::new(config.client_id.clone()),
-            client_secret: ClientSecret::new(config.client_secret.expose_secret().to_owned()),
+            client_secret: config
+                .client_secret
+                .as_ref()
+                .map(|secret| ClientSecret::new(secret.expose_secret().to_owned())),
+            client_key: config.client_key.clone(),
+            pushes: config.pushes,
+            binds_tokens: config.binds_tokens,
+            dpop_nonce: Nonce::default(),
             // `openidconnect` asks for this one by itself.
             scopes: config
                 .scopes
@@ -138,8 +95,39 @@ impl Provider {
         &self.0.client_id
     }
 
-    pub(crate) fn client_secret(&self) -> &ClientSecret {
-        &self.0.client_secret
+    pub(super) fn client_secret(&self) -> Option<&ClientSecret> {
+        self.0.client_secret.as_ref()
+    }
+
+    pub(super) fn client_key(&self) -> Option<&ClientKey> {
+        self.0.client_key.as_ref()
+    }
+
+    /// Whether authorization requests are pushed.
+    pub(super) fn pushes(&self) -> When {
+        self.0.pushes
+    }
+
+    /// Whether access tokens are to be bound to a key of ours.
+    pub(super) fn binds_tokens(&self, metadata: &Metadata) -> bool {
+        let further = &metadata.additional_metadata().additional_metadata;
+        match self.0.binds_tokens {
+            When::Never => false,
+            When::Auto => further
+                .dpop_signing_alg_values_supported
+                .iter()
+                .any(|algorithm| algorithm == "ES256"),
+            When::Always => true,
+        }
+    }
+
+    /// Whether an access token that is bound to no key is refused.
+    pub(super) fn wants_bound_tokens(&self) -> bool {
+        self.0.binds_tokens == When::Always
+    }
+
+    pub(super) fn dpop_nonce(&self) -> &Nonce {
+        &self.0.dpop_nonce
     }
 
     pub(crate) fn post_logout_redirect_uri(&self) -> &str {
@@ -185,17 +173,14 @@ impl Provider {
     }
 
     pub(crate) fn client(&self, metadata: &Metadata) -> Client {
-        let client = Client::from_provider_metadata(
-            metadata.clone(),
-            self.0.client_id.clone(),
-            Some(self.0.client_secret.clone()),
-        )
-        .set_redirect_uri(self.0.redirect_uri.clone());
-        if wants_client_secret_post(metadata) {
-            client.set_auth_type(openidconnect::AuthType::RequestBody)
-        } else {
-            client
-        }
+        let (secret, auth_type) = match self.client_authentication(metadata) {
+            ClientAuthentication::SecretBasic(secret) => (Some(secret.clone()), AuthType::BasicAuth),
+            ClientAuthentication::SecretPost(secret) => (Some(secret.clone()), AuthType::RequestBody),
+            ClientAuthentication::PrivateKeyJwt(_) => (None, AuthType::RequestBody),
+        };
+        Client::from_provider_metadata(metadata.clone(), self.0.client_id.clone(), secret)
+            .set_redirect_uri(self.0.redirect_uri.clone())
+            .set_auth_type(auth_type)
     }
 
     fn known(&self) -> Option<Known> {
@@ -217,10 +202,7 @@ impl Provider {
         }
         let found = Metadata::discover_async(self.0.issuer.clone(), &self.0.http).await;
         *last_attempt = Some(Instant::now());
-        let metadata = Arc::new(found?);
-        if metadata.token_endpoint().is_none() {
-            return Err(ProviderError::Metadata("there is no token_endpoint".to_owned()));
-        }
+        let metadata = Arc::new(usable(found?)?);
         let known = Known {
             metadata: metadata.clone(),
             since: Instant::now(),
@@ -232,11 +214,4 @@ impl Provider {
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(known);
         Ok(metadata)
     }
-}
-
-/// `client_secret_basic` is the default (Discovery §3), unless the provider says that it does without it.
-pub(super) fn wants_client_secret_post(metadata: &Metadata) -> bool {
-    metadata
-        .token_endpoint_auth_methods_supported()
-        .is_some_and(|methods| !methods.contains(&CoreClientAuthMethod::ClientSecretBasic))
 }

@@ -2,6 +2,7 @@
 
 use openidconnect::DiscoveryError;
 
+use super::token_error::printable;
 use crate::http::HttpError;
 
 /// Until this passes, nobody can sign in.
@@ -9,6 +10,8 @@ use crate::http::HttpError;
 pub(crate) enum ProviderError {
     #[error("the provider is not available: {0}")]
     Unavailable(String),
+    #[error("the provider refused the authorization request: {0}")]
+    Refused(String),
     #[error("what the provider says of itself cannot be used: {0}")]
     Metadata(String),
 }
@@ -29,10 +32,16 @@ impl From<HttpError> for ProviderError {
 }
 
 impl ProviderError {
+    /// The provider's word goes into the log, cut to what a line bears.
+    pub(super) fn refused(word: &str) -> Self {
+        Self::Refused(printable(word))
+    }
+
     /// The name that the log has for it.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
             Self::Unavailable(_) => "provider-unavailable",
+            Self::Refused(_) => "request-refused",
             Self::Metadata(_) => "provider-metadata",
         }
     }

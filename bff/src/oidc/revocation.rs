@@ -1,10 +1,8 @@
 //! Token revocation (RFC 7009).
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use openidconnect::http::{self, Method, Request, StatusCode, header};
-use url::form_urlencoded;
+use openidconnect::http::StatusCode;
 
-use super::{Provider, ProviderError, provider::wants_client_secret_post, provider_error::with_causes};
+use super::{Provider, ProviderError, provider_error::with_causes};
 
 /// Why a refresh token is not revoked.
 #[derive(Debug, thiserror::Error)]
@@ -31,11 +29,8 @@ impl Provider {
         else {
             return Ok(());
         };
-        let request = self.revocation_request(
-            endpoint.as_str(),
-            wants_client_secret_post(&metadata),
-            refresh_token,
-        );
+        let parameters = [("token", refresh_token), ("token_type_hint", "refresh_token")];
+        let request = self.authenticated_form(&metadata, endpoint, parameters);
         let request = request.map_err(|error| ProviderError::Unavailable(with_causes(&error)))?;
         let response = self
             .http()
@@ -50,38 +45,5 @@ impl Provider {
                 Err(ProviderError::Unavailable(format!("the revocation endpoint answered {status}")).into())
             }
         }
-    }
-
-    fn revocation_request(
-        &self,
-        endpoint: &str,
-        client_secret_post: bool,
-        refresh_token: &str,
-    ) -> http::Result<Request<Vec<u8>>> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("token", refresh_token)
-            .append_pair("token_type_hint", "refresh_token");
-        let mut request = Request::builder()
-            .method(Method::POST)
-            .uri(endpoint)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if client_secret_post {
-            form.append_pair("client_id", self.client_id())
-                .append_pair("client_secret", self.client_secret().secret());
-        } else {
-            request = request.header(header::AUTHORIZATION, self.client_secret_basic());
-        }
-        request.body(form.finish().into_bytes())
-    }
-
-    /// RFC 6749 §2.3.1: both halves form-encoded before they are joined.
-    fn client_secret_basic(&self) -> String {
-        let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let credentials = format!(
-            "{}:{}",
-            encoded(self.client_id()),
-            encoded(self.client_secret().secret())
-        );
-        format!("Basic {}", STANDARD.encode(credentials))
     }
 }

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use openidconnect::{
-    AuthorizationCode, ExtraTokenFields, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier, RefreshToken,
-    StandardTokenResponse, TokenResponse as _,
+    AuthorizationCode, ConfigurationError, ExtraTokenFields, IdTokenFields, OAuth2TokenResponse,
+    PkceCodeVerifier, RefreshToken, StandardTokenResponse, TokenResponse as _,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorizationRequest, Provider, ProviderError, RefreshError, TokenError,
+    AuthorizationRequest, DpopKey, Provider, ProviderError, RefreshError, TokenError,
     id_token::{AllClaims, Claims, IdTokenError},
-    token_error::printable,
+    metadata::Metadata,
+    proving_client::ProvingClient,
+    token_error::{RequestError, is_for_the_nonce, printable},
 };
 use crate::{clock, http::HttpError};
 
@@ -43,6 +45,9 @@ pub(crate) struct TokenSet {
     pub(crate) expires_at: Option<i64>,
     /// `None` when the provider did not say, which is usual: no standard has a name for it.
     pub(crate) refresh_expires_at: Option<i64>,
+    /// The key that the access token is bound to, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) dpop_key: Option<DpopKey>,
     /// Whether it was fetched because an upstream had refused the one before.
     #[serde(default)]
     pub(crate) replaces_a_refused_one: bool,
@@ -84,31 +89,35 @@ impl Provider {
         request: &AuthorizationRequest,
     ) -> Result<Grant, TokenError> {
         let metadata = self.metadata().await?;
-        let client = self.client(&metadata);
-        let response = client
-            .exchange_code(AuthorizationCode::new(code))
-            .map_err(|error| ProviderError::Metadata(error.to_string()))?
-            .set_pkce_verifier(PkceCodeVerifier::new(request.code_verifier.clone()))
-            .request_async(self.http())
-            .await?;
-        require_bearer(&response)?;
+        let key = self.binds_tokens(&metadata).then(DpopKey::generate);
+        let response = match self.redeem(&metadata, &code, request, key.as_ref()).await {
+            Err(error) if is_for_the_nonce(&error) => {
+                self.redeem(&metadata, &code, request, key.as_ref()).await
+            }
+            outcome => outcome,
+        }?;
+        let key = self.key_of(&response, key)?;
         let id_token = response.id_token().ok_or(IdTokenError::Missing)?;
         let claims = self
             .validate_id_token(id_token, response.access_token(), request)
             .await?;
         let claims = self
-            .complete_from_userinfo(claims, response.access_token())
+            .complete_from_userinfo(claims, response.access_token(), key.as_ref())
             .await?;
         Ok(Grant {
             id_token: id_token.to_string(),
-            tokens: TokenSet::received(&response, None, claims.sub.clone()),
+            tokens: TokenSet::received(&response, None, claims.sub.clone(), key),
             claims,
         })
     }
 
-    /// Exchanges the refresh token for a new token set. An ID token that comes with it must still speak of `sub`.
-    pub(crate) async fn refresh(&self, refresh_token: &str, sub: &str) -> Result<TokenSet, RefreshError> {
-        let refreshed = self.refresh_patiently(RefreshToken::new(refresh_token.to_owned()), sub);
+    /// Exchanges the refresh token for a new token set. An ID token that comes with it must still speak of the same user.
+    pub(crate) async fn refresh(
+        &self,
+        refresh_token: &str,
+        current: &TokenSet,
+    ) -> Result<TokenSet, RefreshError> {
+        let refreshed = self.refresh_patiently(RefreshToken::new(refresh_token.to_owned()), current);
         tokio::time::timeout(REFRESH_TIMEOUT, refreshed)
             .await
             .map_err(|_| TokenError::from(ProviderError::from(HttpError::Timeout)))?
@@ -117,35 +126,94 @@ impl Provider {
     async fn refresh_patiently(
         &self,
         refresh_token: RefreshToken,
-        sub: &str,
+        current: &TokenSet,
     ) -> Result<TokenSet, RefreshError> {
         let metadata = self.metadata().await.map_err(TokenError::from)?;
-        let client = self.client(&metadata);
-        let response = client
-            .exchange_refresh_token(&refresh_token)
-            .map_err(|error| TokenError::from(ProviderError::Metadata(error.to_string())))?
-            .request_async(self.http())
-            .await?;
-        require_bearer(&response)?;
+        let key = current.dpop_key.clone();
+        let response = match self.renew(&metadata, &refresh_token, key.as_ref()).await {
+            Err(error) if is_for_the_nonce(&error) => {
+                self.renew(&metadata, &refresh_token, key.as_ref()).await
+            }
+            outcome => outcome,
+        }?;
+        let key = self.key_of(&response, key)?;
         if let Some(id_token) = response.id_token() {
-            self.validate_refreshed_id_token(id_token, response.access_token(), sub)
+            self.validate_refreshed_id_token(id_token, response.access_token(), &current.sub)
                 .await
                 .map_err(TokenError::from)?;
         }
-        Ok(TokenSet::received(&response, Some(refresh_token), sub.to_owned()))
+        Ok(TokenSet::received(
+            &response,
+            Some(refresh_token),
+            current.sub.clone(),
+            key,
+        ))
+    }
+
+    async fn redeem(
+        &self,
+        metadata: &Metadata,
+        code: &str,
+        request: &AuthorizationRequest,
+        key: Option<&DpopKey>,
+    ) -> Result<TokenResponse, RequestError> {
+        let client = self.client(metadata);
+        let mut exchange = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(no_token_endpoint)?
+            .set_pkce_verifier(PkceCodeVerifier::new(request.code_verifier.clone()));
+        for (name, value) in self.assertion(metadata).into_iter().flatten() {
+            exchange = exchange.add_extra_param(name, value);
+        }
+        exchange.request_async(&self.proving(key)).await
+    }
+
+    async fn renew(
+        &self,
+        metadata: &Metadata,
+        refresh_token: &RefreshToken,
+        key: Option<&DpopKey>,
+    ) -> Result<TokenResponse, RequestError> {
+        let client = self.client(metadata);
+        let mut exchange = client
+            .exchange_refresh_token(refresh_token)
+            .map_err(no_token_endpoint)?;
+        for (name, value) in self.assertion(metadata).into_iter().flatten() {
+            exchange = exchange.add_extra_param(name, value);
+        }
+        exchange.request_async(&self.proving(key)).await
+    }
+
+    pub(super) fn proving<'a>(&'a self, key: Option<&'a DpopKey>) -> ProvingClient<'a> {
+        ProvingClient { provider: self, key }
+    }
+
+    /// The key that the access token is bound to, by its type. What is not understood is not used (RFC 6749 §7.1).
+    fn key_of(
+        &self,
+        response: &TokenResponse,
+        proven: Option<DpopKey>,
+    ) -> Result<Option<DpopKey>, TokenError> {
+        match (response.token_type(), proven) {
+            (CoreTokenType::Bearer, _) if !self.wants_bound_tokens() => Ok(None),
+            (CoreTokenType::Extension(name), Some(key)) if name.eq_ignore_ascii_case("DPoP") => Ok(Some(key)),
+            (other, _) => Err(TokenError::Type(printable(other.as_ref()))),
+        }
     }
 }
 
-fn require_bearer(response: &TokenResponse) -> Result<(), TokenError> {
-    match response.token_type() {
-        CoreTokenType::Bearer => Ok(()),
-        other => Err(TokenError::Type(printable(other.as_ref()))),
-    }
+fn no_token_endpoint(error: ConfigurationError) -> RequestError {
+    RequestError::Other(error.to_string())
 }
 
 impl TokenSet {
     /// A provider that rotates sends a new refresh token; one that does not lets us keep ours (RFC 6749 §6).
-    fn received(response: &TokenResponse, previous: Option<RefreshToken>, sub: String) -> Self {
+    fn received(
+        response: &TokenResponse,
+        previous: Option<RefreshToken>,
+        sub: String,
+        dpop_key: Option<DpopKey>,
+    ) -> Self {
         let received_at = clock::now();
         let after = |seconds: i64| received_at.saturating_add(seconds);
         let lifetime = response
@@ -163,6 +231,7 @@ impl TokenSet {
             received_at,
             expires_at: lifetime.map(after),
             refresh_expires_at: refresh_lifetime.map(after),
+            dpop_key,
             replaces_a_refused_one: false,
         }
     }

@@ -5,7 +5,7 @@ use openidconnect::{RequestTokenError, StandardErrorResponse, core::CoreErrorRes
 use super::{ProviderError, id_token::IdTokenError, provider_error::with_causes, userinfo::UserinfoError};
 use crate::http::HttpError;
 
-type RequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>;
+pub(super) type RequestError = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseType>>;
 
 /// Why there is no token set that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub(crate) enum TokenError {
     #[error("the token response cannot be read: {0}")]
     Malformed(String),
     /// RFC 6749 §7.1: what is not understood is not used.
-    #[error("the access token is of type {0}, not Bearer")]
+    #[error("the access token is of type {0}, which was not asked for")]
     Type(String),
     #[error(transparent)]
     IdToken(IdTokenError),
@@ -109,6 +109,11 @@ fn describe(refusal: &StandardErrorResponse<CoreErrorResponseType>) -> String {
         None => refusal.error().as_ref().to_owned(),
     };
     printable(&text)
+}
+
+/// Whether the proof of possession lacked the provider's newest nonce (RFC 9449 §8).
+pub(super) fn is_for_the_nonce(error: &RequestError) -> bool {
+    matches!(error, RequestTokenError::ServerResponse(refusal) if refusal.error().as_ref() == "use_dpop_nonce")
 }
 
 pub(super) fn printable(text: &str) -> String {

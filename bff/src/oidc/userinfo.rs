@@ -6,7 +6,7 @@ use openidconnect::{
 };
 
 use super::{
-    Claims, Provider, ProviderError,
+    Claims, DpopKey, Provider, ProviderError,
     id_token::{AllClaims, to_map},
     provider_error::with_causes,
 };
@@ -26,12 +26,14 @@ pub(crate) enum UserinfoError {
 }
 
 impl Provider {
-    /// `sub` must be that of the ID token, and a signed answer must be by this provider for this client (§5.3.2). A provider without the endpoint, or that refuses it this access
-    /// token because it is meant for another audience, leaves the claims as they are.
+    /// `sub` must be that of the ID token, and a signed answer must be by this provider for this client (§5.3.2). A provider
+    /// without the endpoint, or that refuses it this access token because it is meant for another audience, leaves the claims
+    /// as they are.
     pub(super) async fn complete_from_userinfo(
         &self,
         mut claims: Claims,
         access_token: &AccessToken,
+        key: Option<&DpopKey>,
     ) -> Result<Claims, UserinfoError> {
         let metadata = self.metadata().await?;
         let expected = SubjectIdentifier::new(claims.sub.clone());
@@ -40,7 +42,7 @@ impl Provider {
             return Ok(claims);
         };
         let answer: Result<UserInfoClaims<AllClaims, CoreGenderClaim>, _> =
-            request.request_async(self.http()).await;
+            request.request_async(&self.proving(key)).await;
         match answer {
             Ok(userinfo) => claims.complete(to_map(&userinfo)),
             Err(RequestError::Response(status, ..)) if status.is_client_error() => {

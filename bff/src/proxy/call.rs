@@ -4,15 +4,14 @@ use std::{mem, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue, Method, Response, header, request::Parts},
+    http::{HeaderMap, Method, Response, header, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
-use secrecy::{ExposeSecret, SecretString};
 use tower_http::request_id::RequestId;
 use url::Url;
 
 use super::{headers, table::Route};
-use crate::{Bff, Code, Problem, http::HttpError};
+use crate::{Bff, Code, Problem, http::HttpError, session::Credential};
 
 /// How long an upstream may take to begin its answer.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -69,20 +68,38 @@ impl<'a> Call<'a> {
         matches!(self.payload, Payload::Kept(_))
     }
 
-    /// Makes the call in the name of whose token it is.
+    /// Makes the call in the name of whose token it is; once more if the proof lacked the upstream's newest nonce (RFC 9449 §9).
     pub(super) async fn send(
         &mut self,
         bff: &Bff,
-        token: Option<&SecretString>,
+        token: Option<&Credential>,
+    ) -> Result<Response<reqwest::Body>, Problem> {
+        let nonce = self.route.dpop_nonce.current();
+        let answer = self.send_once(bff, token, nonce.clone()).await?;
+        if token.is_some_and(Credential::is_bound)
+            && self
+                .route
+                .dpop_nonce
+                .refused_for_it(nonce.as_deref(), answer.status(), answer.headers())
+            && self.can_be_made_again()
+        {
+            return self.send_once(bff, token, self.route.dpop_nonce.current()).await;
+        }
+        Ok(answer)
+    }
+
+    async fn send_once(
+        &mut self,
+        bff: &Bff,
+        token: Option<&Credential>,
+        nonce: Option<String>,
     ) -> Result<Response<reqwest::Body>, Problem> {
         let mut request = axum::http::Request::new(self.body()?);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.target.as_str().parse().map_err(|_| Code::NoRoute)?;
         request.headers_mut().clone_from(&self.headers);
         if let Some(token) = token {
-            request
-                .headers_mut()
-                .insert(header::AUTHORIZATION, bearer(token)?);
+            token.authorize(request.headers_mut(), &self.method, &self.target, nonce);
         }
         let answer = bff.http().call_upstream(request, HEADER_TIMEOUT).await;
         answer.map_err(|error| self.unreachable(&error))
@@ -116,11 +133,4 @@ async fn read(body: Body) -> Result<Bytes, Problem> {
         Problem::from(Code::UpstreamUnreachable)
     })?;
     Ok(collected.to_bytes())
-}
-
-fn bearer(token: &SecretString) -> Result<HeaderValue, Problem> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| Problem::from(Code::ProviderUnavailable))?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -6,7 +6,6 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, Response, header, request::Parts},
 };
-use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     call::Call,
@@ -17,7 +16,7 @@ use super::{
 use crate::{
     Bff, Code, Problem,
     problem::FromUpstream,
-    session::{AccessToken, Visitor},
+    session::{AccessToken, Credential, Visitor},
 };
 
 /// `ANY /api/…`
@@ -67,7 +66,7 @@ pub(crate) async fn forward(
         // It may have been revoked, or have run out by the upstream's clock. Once, and no more: it may be the wrong upstream.
         let another = bff.sessions().access_token_instead_of(visitor, &token).await;
         if let Some(another) = granted(route, another)?
-            && another.expose_secret() != token.expose_secret()
+            && !another.is_same_token(&token)
         {
             answer = call.send(bff, Some(&another)).await?;
         }
@@ -81,9 +80,9 @@ pub(crate) async fn forward(
 }
 
 /// The token to send, or none where the row allows it.
-fn granted(route: &Route, token: AccessToken) -> Result<Option<SecretString>, Problem> {
+fn granted(route: &Route, token: AccessToken) -> Result<Option<Credential>, Problem> {
     match token {
-        AccessToken::Bearer(token) => Ok(Some(token)),
+        AccessToken::Granted(token) => Ok(Some(token)),
         AccessToken::Anonymous | AccessToken::Ended if route.token == TokenKind::UserOrNone => Ok(None),
         AccessToken::Anonymous => Err(Code::LoginRequired.into()),
         AccessToken::Ended => Err(Code::SessionEnded.into()),

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use crate::oidc::{DPOP, DPOP_NONCE};
+
 /// Headers of one connection, not of the message (RFC 9110 §7.6.1).
 const HOP_BY_HOP: [HeaderName; 8] = [
     header::CONNECTION,
@@ -15,11 +17,12 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 ];
 
 /// What belongs between the browser and us: the session, and what the browser says to vouch for itself.
-const OURS: [HeaderName; 8] = [
+const OURS: [HeaderName; 9] = [
     header::COOKIE,
     header::AUTHORIZATION,
     header::HOST,
     header::EXPECT,
+    DPOP,
     HeaderName::from_static("x-csrf"),
     HeaderName::from_static("x-session"),
     HeaderName::from_static("proxy-connection"),
@@ -50,6 +53,7 @@ pub(super) fn outbound(mut headers: HeaderMap, request_id: Option<HeaderValue>) 
 /// The headers of the answer to the browser.
 pub(super) fn inbound(mut headers: HeaderMap) -> HeaderMap {
     drop_hop_by_hop(&mut headers);
+    headers.remove(DPOP_NONCE);
     headers.remove(header::SET_COOKIE);
     headers.remove(header::SERVER);
     headers

@@ -1,10 +1,15 @@
 //! What may pass: the `[[proxy]]` rows of `bff.toml`, checked completely at start. Deny by default.
 
+use std::sync::Arc;
+
 use axum::http::{Method, Uri};
 use serde::Deserialize;
 use url::Url;
 
-use crate::config::{Mistake, is_loopback};
+use crate::{
+    config::{Mistake, is_loopback},
+    oidc::Nonce,
+};
 
 /// The rows, the longest prefix first.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +22,8 @@ pub(crate) struct Route {
     pub(crate) upstream: Url,
     pub(crate) methods: Vec<Method>,
     pub(crate) token: TokenKind,
+    /// What the upstream wants to see in the next proof of possession.
+    pub(crate) dpop_nonce: Arc<Nonce>,
 }
 
 /// Whose access token a call carries.
@@ -92,6 +99,7 @@ impl Table {
                     upstream,
                     methods,
                     token: row.token,
+                    dpop_nonce: Arc::default(),
                 }),
                 Err(problem) => {
                     mistakes.push(mistake(

@@ -6,9 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use secrecy::{ExposeSecret, SecretString};
-
-use super::{Sessions, StoreError, Visitor, token_set::Versioned};
+use super::{Sessions, StoreError, Visitor, credential::Credential, token_set::Versioned};
 use crate::{
     Code, Problem, clock,
     oidc::{RefreshError, TokenSet},
@@ -30,7 +28,7 @@ const LEAST: i64 = 1;
 #[derive(Debug)]
 pub(crate) enum AccessToken {
     /// Send this.
-    Bearer(SecretString),
+    Granted(Credential),
     /// Nobody is signed in.
     Anonymous,
     /// Somebody was.
@@ -48,12 +46,12 @@ impl Sessions {
             Visitor::SignedIn(current) => current.handle(),
         };
         match self.token_set(handle).await {
-            Ok(Some(Versioned { tokens, .. })) if self.is_fresh(&tokens) => bearer(tokens),
+            Ok(Some(Versioned { tokens, .. })) if self.is_fresh(&tokens) => granted(tokens),
             Ok(Some(current)) if is_good(&current.tokens) => {
                 if !current.is_leased() {
                     self.refresh_in_background(handle);
                 }
-                bearer(current.tokens)
+                granted(current.tokens)
             }
             Ok(Some(_)) => self.refreshed_for_a_call(handle, None).await,
             Ok(None) => AccessToken::Ended,
@@ -65,15 +63,15 @@ impl Sessions {
     pub(crate) async fn access_token_instead_of(
         &self,
         visitor: &Visitor,
-        refused: &SecretString,
+        refused: &Credential,
     ) -> AccessToken {
         let Visitor::SignedIn(current) = visitor else {
             return AccessToken::Anonymous;
         };
         let handle = current.handle();
         match self.token_set(handle).await {
-            Ok(Some(Versioned { tokens, .. })) if !tokens.is(refused) || tokens.is_another_try() => {
-                bearer(tokens)
+            Ok(Some(Versioned { tokens, .. })) if !refused.is_of(&tokens) || tokens.is_another_try() => {
+                granted(tokens)
             }
             Ok(Some(_)) => self.refreshed_for_a_call(handle, Some(refused.clone())).await,
             Ok(None) => AccessToken::Ended,
@@ -82,7 +80,7 @@ impl Sessions {
     }
 
     /// A browser that leaves must not interrupt what the provider has already begun.
-    async fn refreshed_for_a_call(&self, handle: &str, refused: Option<SecretString>) -> AccessToken {
+    async fn refreshed_for_a_call(&self, handle: &str, refused: Option<Credential>) -> AccessToken {
         let (sessions, handle) = (self.clone(), handle.to_owned());
         let refresh = tokio::spawn(async move { sessions.refreshed(&handle, refused.as_ref()).await });
         refresh
@@ -99,7 +97,7 @@ impl Sessions {
         }
     }
 
-    async fn refreshed(&self, handle: &str, refused: Option<&SecretString>) -> AccessToken {
+    async fn refreshed(&self, handle: &str, refused: Option<&Credential>) -> AccessToken {
         let asked = Instant::now();
         let turn = self.0.turns.of(handle);
         let Ok(mut last) = tokio::time::timeout(PATIENCE, turn.lock()).await else {
@@ -120,16 +118,16 @@ impl Sessions {
     async fn refresh_in_turn(
         &self,
         handle: &str,
-        refused: Option<&SecretString>,
+        refused: Option<&Credential>,
         patience_ends: Instant,
     ) -> Result<AccessToken, StoreError> {
         loop {
             let Some(current) = self.token_set(handle).await? else {
                 return Ok(AccessToken::Ended);
             };
-            let is_refused = refused.is_some_and(|refused| current.tokens.is(refused));
+            let is_refused = refused.is_some_and(|refused| refused.is_of(&current.tokens));
             if self.is_fresh(&current.tokens) && !is_refused {
-                return Ok(bearer(current.tokens));
+                return Ok(granted(current.tokens));
             }
             let Some(refresh_token) = current.tokens.refresh_token.clone() else {
                 return self.good_or_ended(handle, current).await;
@@ -140,7 +138,7 @@ impl Sessions {
                     .await;
             }
             if is_good(&current.tokens) && !is_refused {
-                return Ok(bearer(current.tokens));
+                return Ok(granted(current.tokens));
             }
             if Instant::now() > patience_ends {
                 return Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()));
@@ -156,18 +154,18 @@ impl Sessions {
         refresh_token: &str,
         is_refused: bool,
     ) -> Result<AccessToken, StoreError> {
-        match self.0.provider.refresh(refresh_token, &current.tokens.sub).await {
+        match self.0.provider.refresh(refresh_token, &current.tokens).await {
             Ok(mut new) => {
                 new.replaces_a_refused_one = is_refused;
                 if self.keep(handle, &current, &new).await? {
-                    return Ok(bearer(new));
+                    return Ok(granted(new));
                 }
                 let Some(newest) = self.token_set(handle).await? else {
                     // The session ended meanwhile; nobody else knows of the new refresh token.
                     self.revoke_later(&new).await?;
                     return Ok(AccessToken::Ended);
                 };
-                Ok(bearer(newest.tokens))
+                Ok(granted(newest.tokens))
             }
             Err(error @ RefreshError::Dead(_)) => {
                 tracing::info!(reason = error.reason(), %error, "the session ends");
@@ -184,7 +182,7 @@ impl Sessions {
                 let not_before = runs_out.min(clock::now().saturating_add(PAUSE));
                 self.give_back_lease(handle, current.version, not_before).await?;
                 if is_good(&current.tokens) {
-                    return Ok(bearer(current.tokens));
+                    return Ok(granted(current.tokens));
                 }
                 Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()))
             }
@@ -209,7 +207,7 @@ impl Sessions {
     /// Nothing can be refreshed: the access token is used while it lasts.
     async fn good_or_ended(&self, handle: &str, current: Versioned) -> Result<AccessToken, StoreError> {
         if is_good(&current.tokens) {
-            return Ok(bearer(current.tokens));
+            return Ok(granted(current.tokens));
         }
         self.ended_unless_replaced(handle, current.version).await
     }
@@ -217,7 +215,7 @@ impl Sessions {
     /// If somebody has put another token set in the place of the dead one, that is used; otherwise the session ends.
     async fn ended_unless_replaced(&self, handle: &str, version: i64) -> Result<AccessToken, StoreError> {
         match self.token_set(handle).await? {
-            Some(newest) if newest.version != version => Ok(bearer(newest.tokens)),
+            Some(newest) if newest.version != version => Ok(granted(newest.tokens)),
             _ => {
                 self.end(handle).await?;
                 Ok(AccessToken::Ended)
@@ -246,16 +244,12 @@ fn is_good(tokens: &TokenSet) -> bool {
 }
 
 impl TokenSet {
-    fn is(&self, access_token: &SecretString) -> bool {
-        self.access_token == access_token.expose_secret()
-    }
-
     /// Whether it has only just taken the place of one that was refused: the next would be refused too.
     fn is_another_try(&self) -> bool {
         self.replaces_a_refused_one && self.received_at.saturating_add(ANOTHER_TRY) > clock::now()
     }
 }
 
-fn bearer(tokens: TokenSet) -> AccessToken {
-    AccessToken::Bearer(tokens.access_token.into())
+fn granted(tokens: TokenSet) -> AccessToken {
+    AccessToken::Granted(Credential::of(tokens))
 }

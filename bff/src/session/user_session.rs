@@ -121,7 +121,9 @@ impl Sessions {
             user_agent,
         };
         let life = self.begin(&record.handle, &owner, &tokens).await?;
-        session.flush().await?;
+        if session.id().is_some() {
+            session.flush().await?;
+        }
         session.set_expiry(Some(Expiry::AtDateTime(
             time::OffsetDateTime::from_unix_timestamp(life.ends).unwrap_or(time::OffsetDateTime::now_utc()),
         )));

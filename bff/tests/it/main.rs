@@ -36,6 +36,7 @@ mod session_keys;
 mod start;
 mod step_up;
 mod streaming;
+mod stronger_clients;
 mod third_party_login;
 mod tokens;
 mod upstream;

@@ -1,6 +1,7 @@
 // The notes API of the development services once more, for tokens that only this provider understands.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { EmbeddedJWK, calculateJwkThumbprint, decodeProtectedHeader, jwtVerify } from 'jose';
 
 export function notesApi(provider) {
   const notes = new Map(); // sub → notes
@@ -12,8 +13,20 @@ export function notesApi(provider) {
     };
     const refuse = (status, title) => send(status, { title, status });
 
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const [, scheme, token] = /^(Bearer|DPoP) (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     const grant = token && await provider.AccessToken.find(token);
+    if (grant?.jkt) {
+      const [proof, lacksNonce] = await proofOf(request, token).catch(() => []);
+      if (lacksNonce) {
+        response.setHeader('dpop-nonce', nonce);
+        response.setHeader('www-authenticate', 'DPoP error="use_dpop_nonce"');
+        return refuse(401, 'The proof has no nonce of mine');
+      }
+      if (scheme !== 'DPoP' || proof !== grant.jkt) {
+        response.setHeader('www-authenticate', 'DPoP error="invalid_dpop_proof"');
+        return refuse(401, 'Whoever sent this does not have the key of the token');
+      }
+    }
     if (!grant) {
       response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
       return refuse(401, 'The access token is missing, unknown or expired');
@@ -58,6 +71,22 @@ export function notesApi(provider) {
     }
   };
 }
+
+/** Which key signed the proof (RFC 9449 §4.3), and whether it lacks our nonce. */
+async function proofOf(request, token) {
+  const proof = request.headers.dpop;
+  const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });
+  const url = new URL(request.url, `http://${request.headers.host}`);
+  const hash = createHash('sha256').update(token).digest('base64url');
+  const fits = payload.htm === request.method && payload.htu === url.origin + url.pathname && payload.ath === hash
+    && Math.abs(Date.now() / 1000 - payload.iat) < 60 && !proofs.has(payload.jti);
+  if (!fits) throw new Error('not for this request');
+  proofs.add(payload.jti);
+  return [await calculateJwkThumbprint(decodeProtectedHeader(proof).jwk), payload.nonce !== nonce];
+}
+
+const nonce = randomUUID();
+const proofs = new Set();
 
 async function read(request) {
   let all = '';

@@ -1,9 +1,9 @@
-// How the npm provider is set up: as strict as a certified one gets, with four people and no passwords.
+// How the npm providers are set up: as strict as a certified one gets, with four people and no passwords.
 
-import { randomBytes, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { createPublicKey, randomBytes, generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
 import Provider, { interactionPolicy } from 'oidc-provider';
-import { people } from '../../worlds.mjs';
+import { fapi, people } from '../../worlds.mjs';
 import { errorPage, loginPage, logoutPage } from './pages.mjs';
 
 // The one thing of Node 22 it uses here that Node 20 lacks.
@@ -18,8 +18,7 @@ export function makeProvider(world) {
     acrValues: ['0', 'phr'],
     clients: [{
       client_id: world.settings.OIDC_CLIENT_ID,
-      client_secret: world.settings.OIDC_CLIENT_SECRET,
-      token_endpoint_auth_method: 'client_secret_basic',
+      ...(world === fapi ? clientThatSigns(world) : clientWithASecret(world)),
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       redirect_uris: [`${world.app}/auth/callback`],
@@ -27,12 +26,13 @@ export function makeProvider(world) {
     }],
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'end2end' }] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: world === fapi ? 'PS256' : 'RS256', use: 'sig', kid: 'end2end' }] },
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = logoutPage(form); } },
       userinfo: { enabled: true },
+      ...(world === fapi && strictest),
     },
     findAccount: (_ctx, sub) => account(sub),
     // `name` and `email` come from the userinfo endpoint alone, as the standard has it for the code flow.
@@ -53,7 +53,7 @@ export function makeProvider(world) {
     pkce: { required: () => true },
     renderError: (ctx, out) => { ctx.type = 'html'; ctx.body = errorPage(out); },
     scopes: scopes.split(' '),
-    ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
+    ttl: { AccessToken: world === fapi ? 20 : 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
   });
 
   provider.use(recordTokens(world.issued));
@@ -72,6 +72,26 @@ function policy() {
 }
 
 const wantsPasskey = ({ acr_values: acrValues = '' }) => acrValues.split(' ').includes('phr');
+
+const clientWithASecret = ({ settings }) => ({
+  client_secret: settings.OIDC_CLIENT_SECRET,
+  token_endpoint_auth_method: 'client_secret_basic',
+});
+
+const clientThatSigns = ({ settings }) => ({
+  token_endpoint_auth_method: 'private_key_jwt',
+  token_endpoint_auth_signing_alg: 'ES256',
+  jwks: { keys: [createPublicKey(readFileSync(settings.OIDC_CLIENT_KEY_FILE)).export({ format: 'jwk' })] },
+  id_token_signed_response_alg: 'PS256',
+  dpop_bound_access_tokens: true,
+  require_pushed_authorization_requests: true,
+});
+
+const strictest = {
+  fapi: { enabled: true, profile: '2.0' },
+  pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
+  dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+};
 
 function account(sub) {
   const person = Object.values(people).find((each) => each.sub === sub);

@@ -1,0 +1,60 @@
+//! An access token as it is sent.
+
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::oidc::{DPOP, DpopKey, TokenSet};
+
+/// An access token, and the key that it is bound to, if it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential {
+    token: SecretString,
+    key: Option<Box<DpopKey>>,
+}
+
+impl Credential {
+    pub(super) fn of(tokens: TokenSet) -> Self {
+        Self {
+            token: tokens.access_token.into(),
+            key: tokens.dpop_key.map(Box::new),
+        }
+    }
+
+    /// Adds the token to a request (RFC 6750 §2.1), with a proof for this one if it is bound (RFC 9449 §7.1).
+    pub(crate) fn authorize(
+        &self,
+        headers: &mut HeaderMap,
+        method: &Method,
+        target: &Url,
+        nonce: Option<String>,
+    ) {
+        let token = self.token.expose_secret();
+        let scheme = match &self.key {
+            None => "Bearer",
+            Some(key) => {
+                headers.insert(DPOP, key.proof(method.as_str(), target, Some(token), nonce));
+                "DPoP"
+            }
+        };
+        let authorization = HeaderValue::try_from(format!("{scheme} {token}"));
+        // A token that is no text of this kind (RFC 6750 §2.1) is refused by whoever gets none.
+        if let Ok(mut authorization) = authorization {
+            authorization.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, authorization);
+        }
+    }
+
+    /// Whether it must be proven that the token is ours.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.key.is_some()
+    }
+
+    pub(crate) fn is_same_token(&self, other: &Self) -> bool {
+        self.token.expose_secret() == other.token.expose_secret()
+    }
+
+    pub(super) fn is_of(&self, tokens: &TokenSet) -> bool {
+        self.token.expose_secret() == tokens.access_token
+    }
+}
