@@ -66,7 +66,7 @@ impl Store {
     }
 
     /// Runs a test and cleans up after it. What a failed one leaves can be looked at.
-    pub(crate) async fn lend<F: Future<Output = ()>>(self, test: fn(Self) -> F) {
+    pub(crate) async fn lend<F: Future<Output = ()>>(self, test: impl FnOnce(Self) -> F) {
         let outcome = timeout(Duration::from_mins(1), test(self.clone())).await;
         outcome.expect("a test takes a minute at the most");
         self.remove().await;
