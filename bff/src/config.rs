@@ -6,7 +6,7 @@ mod client_credentials;
 mod reader;
 mod vars;
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
@@ -51,6 +51,8 @@ pub struct Config {
     pub(crate) absolute_timeout: Duration,
     /// `TOKEN_REFRESH_SKEW`: how long before its end an access token is refreshed; 30 seconds, more than a slow call takes.
     pub(crate) refresh_skew: Duration,
+    /// `ADMIN_ADDR`: where `/metrics`, `/healthz` and `/readyz` are, for machines alone. Nowhere, by default.
+    pub(crate) admin_addr: Option<SocketAddr>,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -143,6 +145,11 @@ impl std::fmt::Display for Mistakes {
 }
 
 impl Config {
+    /// Where metrics are to be had, if anywhere.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin_addr
+    }
+
     /// Reads and checks all settings.
     ///
     /// # Errors

@@ -48,6 +48,8 @@ mod session;
 
 use std::sync::Arc;
 
+use axum::Router;
+
 pub use config::{Config, Vars};
 pub use problem::{Code, Problem, ProblemPage, StepUp};
 pub use proxy::Upstream;
@@ -93,6 +95,7 @@ impl Bff {
     ///
     /// When the database cannot be opened or written.
     pub async fn start(config: Config, problem_page: ProblemPage) -> Result<Self, StartError> {
+        ops::metrics::describe();
         let http = HttpClient::new().map_err(Reason::from)?;
         let provider = Provider::new(&config, http.clone());
         let database = Database::open(&config.database_url).await.map_err(Reason::from)?;
@@ -133,6 +136,11 @@ impl Bff {
             problem_page,
             background,
         })))
+    }
+
+    /// `/healthz` and `/readyz`, which need nothing else: for an address that only machines reach.
+    pub fn health_router(&self) -> Router {
+        ops::health::router().with_state(self.clone())
     }
 
     /// Closes what would stay open for ever: the event streams of open tabs, which come back by themselves. Call it

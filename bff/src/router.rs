@@ -37,8 +37,7 @@ impl Bff {
             .route("/api", any(proxy::serve))
             .route("/api/", any(proxy::serve))
             .route("/api/{*path}", any(proxy::serve))
-            .route("/healthz", get(ops::health::alive))
-            .route("/readyz", get(ops::health::ready))
+            .merge(ops::health::router())
             .with_state(self.clone())
     }
 
@@ -67,6 +66,7 @@ impl Bff {
             TraceLayer::new_for_http()
                 .make_span_with(ops::request_span::of)
                 .on_failure(()),
+            from_fn(ops::metrics::count),
             from_fn(guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),
             CatchPanicLayer::custom(panicked),

@@ -19,6 +19,7 @@ test('notes are written with a proof, and go on after the token was refreshed', 
   const text = newText('with a proof');
   await page.goto('/auth/login?return_to=/notes');
   await continueAs(page, 'Bob');
+  await expectSignedIn(page, 'Bob');
   await open(page, '/notes');
   await addNote(page, text);
 
@@ -28,16 +29,6 @@ test('notes are written with a proof, and go on after the token was refreshed', 
     await expect(deleteButton(page, text)).toBeVisible();
     expect(issuedTokens(world.issued).length).toBeGreaterThan(before);
   }).toPass({ timeout: 60_000 });
-  await deleteButton(page, text).click();
-  await expect(deleteButton(page, text)).toHaveCount(0);
-});
-
-test('a note longer than what is kept to be sent again arrives as well', async ({ page }) => {
-  await page.goto('/auth/login?return_to=/notes');
-  await continueAs(page, 'Bob');
-  await open(page, '/notes');
-  const text = newText('long '.repeat(20).trim());
-  await addNote(page, text);
   await deleteButton(page, text).click();
   await expect(deleteButton(page, text)).toHaveCount(0);
 });

@@ -1,5 +1,6 @@
 //! The binary: configuration, telemetry, BFF, pages, serve.
 
+mod admin;
 #[cfg(debug_assertions)]
 mod development;
 mod pages;
@@ -33,8 +34,13 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let _services = development::prepare(&mut vars, options.site_addr).await?;
 
     let config = Config::read(&vars)?;
-    let listener = serve::bind(options.site_addr).await?;
+    let admin = config.admin_addr();
+    let recorded = admin.map(|_| admin::record()).transpose()?;
+    let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
     let bff = Bff::start(config, Arc::new(app::problem_page)).await?;
+    if let Some((address, recorded)) = admin.zip(recorded) {
+        admin::serve(address, recorded, &bff).await?;
+    }
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options);
     serve::until_told_to_stop(listener, bff, app).await?;

@@ -6,15 +6,17 @@ use axum::Router;
 use bff::Bff;
 use tokio::{net::TcpListener, signal};
 
+/// `setting` names the variable that chooses the address.
+///
 /// # Errors
 ///
 /// One line that says what is in the way.
-pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => format!(
-            "{address} is taken: another program listens there. Stop it, or choose another address with LEPTOS_SITE_ADDR."
+            "{address} is taken: another program listens there. Stop it, or choose another address with {setting}."
         ),
-        _ => format!("cannot listen on {address}: {error}. Choose another address with LEPTOS_SITE_ADDR."),
+        _ => format!("cannot listen on {address}: {error}. Choose another address with {setting}."),
     })
 }
 

@@ -13,6 +13,7 @@ use super::{NO_STORE, hop, login_path};
 use crate::{
     Bff, Code, CurrentSession, Problem,
     oidc::{IdTokenError, ProviderError, TokenError},
+    ops::metrics::{self, Ended},
     session::{PendingLogin, StoreError},
 };
 
@@ -74,6 +75,7 @@ pub(crate) async fn finish(
         }
         Err(rejection) => Err(CallbackError::Malformed(rejection.body_text())),
     };
+    metrics::login(outcome.as_ref().err().map(CallbackError::reason));
     let return_to = pending.map_or_else(|| "/".to_owned(), |pending| pending.return_to);
     match outcome {
         Ok(()) => (
@@ -122,7 +124,7 @@ async fn sign_in(
     // The session this browser had when it left, and the one it came back with, make way for the new one.
     let returned = current.as_ref().map(CurrentSession::handle);
     for replaced in pending.replaces.as_deref().into_iter().chain(returned) {
-        bff.sessions().end(replaced).await?;
+        bff.sessions().end(replaced, Ended::Replaced).await?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use tower_sessions::Session;
 use super::NO_STORE;
 use crate::{
     Bff, Code, CurrentSession, Problem,
+    ops::metrics::Ended,
     session::{PendingLogout, StoreError},
 };
 
@@ -28,7 +29,7 @@ pub(crate) async fn end(
     let mut jar = jar.add(bff.sessions().signed_out_cookie());
     let mut leads_to = "/".to_owned();
     if let Some(current) = current {
-        bff.sessions().end(current.handle()).await?;
+        bff.sessions().end(current.handle(), Ended::SignOut).await?;
         session.flush().await.map_err(StoreError::from)?;
         let pending = PendingLogout::new();
         if let Some(url) = bff

@@ -1,6 +1,6 @@
 //! From variables to settings, one function for each that needs more than being there.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, net::SocketAddr, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
@@ -44,6 +44,7 @@ impl Reader<'_> {
             );
         }
         let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
+        let admin_addr = self.admin_addr();
         let proxy = self.proxy_table();
         Some(Config {
             public_url: public_url?,
@@ -59,6 +60,7 @@ impl Reader<'_> {
             idle_timeout: idle?,
             absolute_timeout: absolute?,
             refresh_skew: refresh_skew?,
+            admin_addr,
             proxy: proxy?,
         })
     }
@@ -209,6 +211,16 @@ impl Reader<'_> {
             format!("{key}={default}"),
         );
         None
+    }
+
+    fn admin_addr(&mut self) -> Option<SocketAddr> {
+        let value = self.vars.get("ADMIN_ADDR")?;
+        let address = value.parse().ok();
+        if address.is_none() {
+            let problem = format!("`{value}` is not an address and a port");
+            self.mistake("ADMIN_ADDR", problem, "ADMIN_ADDR=127.0.0.1:9090");
+        }
+        address
     }
 
     fn proxy_table(&mut self) -> Option<Table> {

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{Bff, Code, Problem};
+use crate::{Bff, Code, Problem, ops::metrics::csrf_refusal};
 
 /// What a client that is no browser sends instead.
 const CSRF_HEADER: &str = "x-csrf";
@@ -28,6 +28,7 @@ pub(crate) async fn guard(State(bff): State<Bff>, request: Request, next: Next) 
         None => next.run(request).await,
         Some(reason) => {
             tracing::warn!(%method, path, reason, "refused: CSRF guard");
+            csrf_refusal();
             Problem::new(Code::Csrf).with_detail(reason).into_response()
         }
     }

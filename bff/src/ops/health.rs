@@ -1,16 +1,23 @@
 //! `GET /healthz` and `GET /readyz`.
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{Router, extract::State, http::StatusCode, response::IntoResponse, routing::get};
 
 use crate::Bff;
 
+/// Both.
+pub(crate) fn router() -> Router<Bff> {
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+}
+
 /// This process is alive.
-pub(crate) async fn alive() -> &'static str {
+async fn alive() -> &'static str {
     "alive\n"
 }
 
 /// This process can serve: sessions can be reached and the provider has been heard.
-pub(crate) async fn ready(State(bff): State<Bff>) -> impl IntoResponse {
+async fn ready(State(bff): State<Bff>) -> impl IntoResponse {
     if bff.sessions().ping().await.is_err() {
         return (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,6 +1,9 @@
 //! One call to an upstream, which can be made a second time if its body is small enough to be kept.
 
-use std::{mem, time::Duration};
+use std::{
+    mem,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -11,7 +14,7 @@ use tower_http::request_id::RequestId;
 use url::Url;
 
 use super::{headers, table::Route};
-use crate::{Bff, Code, Problem, http::HttpError, session::Credential};
+use crate::{Bff, Code, Problem, http::HttpError, ops::metrics::proxied, session::Credential};
 
 /// How long an upstream may take to begin its answer.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -101,7 +104,10 @@ impl<'a> Call<'a> {
         if let Some(token) = token {
             token.authorize(request.headers_mut(), &self.method, &self.target, nonce);
         }
+        let began = Instant::now();
         let answer = bff.http().call_upstream(request, HEADER_TIMEOUT).await;
+        let status = answer.as_ref().ok().map(Response::status);
+        proxied(&self.route.path, status, began.elapsed());
         answer.map_err(|error| self.unreachable(&error))
     }
 

@@ -10,6 +10,7 @@ use super::{Sessions, StoreError, Visitor, credential::Credential, token_set::Ve
 use crate::{
     Code, Problem, clock,
     oidc::{RefreshError, TokenSet},
+    ops::metrics::{self, Ended, Refresh},
 };
 
 /// How long a call waits for a token at the most: longer than a lease, so that a dead holder's can be taken over.
@@ -154,7 +155,17 @@ impl Sessions {
         refresh_token: &str,
         is_refused: bool,
     ) -> Result<AccessToken, StoreError> {
-        match self.0.provider.refresh(refresh_token, &current.tokens).await {
+        let began = Instant::now();
+        let outcome = self.0.provider.refresh(refresh_token, &current.tokens).await;
+        metrics::refresh(
+            match &outcome {
+                Ok(_) => Refresh::Succeeded,
+                Err(error @ RefreshError::Dead(_)) => Refresh::Dead(error.reason()),
+                Err(error) => Refresh::Failed(error.reason()),
+            },
+            began.elapsed(),
+        );
+        match outcome {
             Ok(mut new) => {
                 new.replaces_a_refused_one = is_refused;
                 if self.keep(handle, &current, &new).await? {
@@ -217,7 +228,7 @@ impl Sessions {
         match self.token_set(handle).await? {
             Some(newest) if newest.version != version => Ok(granted(newest.tokens)),
             _ => {
-                self.end(handle).await?;
+                self.end(handle, Ended::NoToken).await?;
                 Ok(AccessToken::Ended)
             }
         }

@@ -7,6 +7,7 @@ use super::{Sessions, StoreError, database::on_pool};
 use crate::{
     clock,
     oidc::{LogoutToken, Whose},
+    ops::metrics::Ended,
 };
 
 impl Sessions {
@@ -24,7 +25,7 @@ impl Sessions {
             Whose::Sub(sub) => self.handles_of("sub", sub).await?,
         };
         for handle in &handles {
-            self.end(handle).await?;
+            self.end(handle, Ended::Provider).await?;
         }
         tracing::info!(sessions = handles.len(), "the provider signed somebody out");
         self.remember_logout_token(&id, token.expires_at).await

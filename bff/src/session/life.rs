@@ -1,7 +1,11 @@
 //! The row that says how long a session lives.
 
 use super::{Sessions, StoreError, database::on_pool, revocation::Revocation, seal::Purpose};
-use crate::{clock, oidc::TokenSet};
+use crate::{
+    clock,
+    oidc::TokenSet,
+    ops::metrics::{Ended, session_ended, session_started},
+};
 
 /// When a session began, was last seen and will end. Seconds since 1970.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +56,7 @@ impl Sessions {
                 .execute(pool)
                 .await?;
         });
+        session_started();
         Ok(Life {
             began: now,
             last_seen: now,
@@ -94,12 +99,13 @@ impl Sessions {
 
     /// The session ends, here and on every instance. Its refresh token is revoked in the background, however long that takes:
     /// whatever the provider does, the session is over.
-    pub(crate) async fn end(&self, handle: &str) -> Result<(), StoreError> {
+    pub(crate) async fn end(&self, handle: &str, cause: Ended) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM session WHERE id = $1 RETURNING token_set";
-        on_pool!(&self.0.database, pool => {
+        let ended = on_pool!(&self.0.database, pool => {
             let mut transaction = pool.begin().await?;
             let row: Option<(Vec<u8>,)> =
                 sqlx::query_as(SQL).bind(handle).fetch_optional(&mut *transaction).await?;
+            let ended = row.is_some();
             if let Some(revocation) = row.and_then(|(sealed,)| self.revocation_of(handle, &sealed)) {
                 sqlx::query(Revocation::INSERT)
                     .bind(revocation.id)
@@ -110,7 +116,11 @@ impl Sessions {
                     .await?;
             }
             transaction.commit().await?;
+            ended
         });
+        if ended {
+            session_ended(cause);
+        }
         self.wake_tabs(handle);
         self.0.revocations.notify_one();
         Ok(())

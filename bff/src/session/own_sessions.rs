@@ -4,7 +4,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Serialize;
 
 use super::{CurrentSession, Sessions, StoreError, database::on_pool, device::Device, seal::Purpose};
-use crate::{Bff, Code, Problem, clock};
+use crate::{Bff, Code, Problem, clock, ops::metrics::Ended};
 
 /// The sessions of whoever sent this request, to look at and to end.
 ///
@@ -57,7 +57,7 @@ impl OwnSessions {
         if !self.list().await?.iter().any(|session| session.id == id) {
             return Err(Code::NoSuchSession.into());
         }
-        Ok(self.sessions.end(id).await?)
+        Ok(self.sessions.end(id, Ended::OtherDevice).await?)
     }
 
     /// Ends all but the one that asks; how many those were.
@@ -70,7 +70,7 @@ impl OwnSessions {
         let others = others.iter().filter(|session| !session.current);
         let mut ended = 0;
         for session in others {
-            self.sessions.end(&session.id).await?;
+            self.sessions.end(&session.id, Ended::OtherDevice).await?;
             ended += 1;
         }
         Ok(ended)

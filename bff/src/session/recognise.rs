@@ -1,5 +1,7 @@
 //! The layer that finds out who sent a request.
 
+use std::time::Instant;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, header},
@@ -9,7 +11,7 @@ use axum::{
 use tower_sessions::Session;
 
 use super::{CurrentSession, Sessions, StoreError};
-use crate::Problem;
+use crate::{Problem, ops::metrics::session_lookup};
 
 /// Who sent a request.
 #[derive(Clone, Debug)]
@@ -30,7 +32,12 @@ pub(crate) async fn recognise(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match sessions.visitor(&session, touches(&request)).await {
+    let began = Instant::now();
+    let visitor = sessions.visitor(&session, touches(&request)).await;
+    if !matches!(visitor, Ok(Visitor::Anonymous)) {
+        session_lookup(began.elapsed());
+    }
+    match visitor {
         Ok(visitor) => {
             let signed_in = matches!(visitor, Visitor::SignedIn(_));
             request.extensions_mut().insert(visitor);

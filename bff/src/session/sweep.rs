@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Sessions, StoreError, database::on_pool};
-use crate::clock;
+use crate::{clock, ops::metrics::Ended};
 
 const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: i64 = 100;
@@ -65,7 +65,7 @@ impl Sessions {
             sqlx::query_scalar(SQL).bind(clock::now()).bind(BATCH).fetch_all(pool).await?
         });
         for handle in &expired {
-            self.end(handle).await?;
+            self.end(handle, Ended::Expired).await?;
         }
         let records = self.records().delete_expired(BATCH).await?;
         Ok(records + expired.len() as u64)

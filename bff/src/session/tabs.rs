@@ -10,6 +10,8 @@ use std::{
 
 use tokio::sync::watch;
 
+use crate::ops::metrics::EventStream;
+
 /// More tabs than anybody keeps open, and few enough that no session wears a server out.
 const PER_SESSION: usize = 20;
 
@@ -35,6 +37,7 @@ pub(super) struct Tab {
     handle: String,
     woken: watch::Receiver<()>,
     tabs: Tabs,
+    _counted: EventStream,
 }
 
 /// Why a tab is not listened for any more.
@@ -65,6 +68,7 @@ impl Tabs {
             handle: handle.to_owned(),
             woken,
             tabs: self.clone(),
+            _counted: EventStream::begin(),
         }
     }
 

@@ -23,6 +23,7 @@ mod invalid_token;
 mod lies;
 mod login;
 mod logout;
+mod metrics;
 mod outage;
 mod own_sessions;
 mod problems;

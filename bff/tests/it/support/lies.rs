@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dev_services::{DevServices, Endpoint, Lie};
 
-use super::{Answer, Browser, Store, World};
+use super::{Answer, Browser, Store, World, counted};
 
 impl World {
     fn liar(&self) -> &DevServices {
@@ -74,7 +74,7 @@ impl World {
         self.login_came_to_nothing(lie, &browser, &answer, reason).await;
     }
 
-    /// No session, no cookie, a reason in the log, no call of userinfo too many, and a way on.
+    /// No session, no cookie, a reason in the log and among the metrics, no call of userinfo too many, and a way on.
     pub(crate) async fn login_came_to_nothing(
         &self,
         lie: Lie,
@@ -86,6 +86,8 @@ impl World {
         assert!(answer.set_cookie("signed-in").is_none(), "{lie:?}: {answer:?}");
         assert_eq!(self.sessions().await, 0);
         assert_eq!(self.reasons().last().map(String::as_str), Some(reason), "{lie:?}");
+        let count = format!("bff_logins_total{{outcome=\"failed\",reason=\"{reason}\"}}");
+        assert!(counted(&count) > 0.0, "{lie:?}");
         if !matches!(lie, Lie::Userinfo(_) | Lie::Fails(Endpoint::Userinfo, _)) {
             assert_eq!(self.calls(Endpoint::Userinfo), 0, "{lie:?}");
         }
@@ -110,6 +112,8 @@ impl World {
         let answer = browser.fetch("/api/notes").await;
         answer.is_problem(503, "provider-unavailable");
         assert_eq!(self.reasons().last().map(String::as_str), Some(reason), "{lie:?}");
+        let count = format!("bff_refreshes_total{{outcome=\"failed\",reason=\"{reason}\"}}");
+        assert!(counted(&count) > 0.0, "{lie:?}");
         browser.fetch("/auth/session").await.succeeds();
         let version = "SELECT version FROM session";
         assert_eq!(self.store.number(version).await, 1, "{lie:?}");

@@ -11,7 +11,7 @@ use bff::{Vars, config::new_session_key};
 use dev_services::{DevServices, Lie, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Store, app::App, log::Log, provider, until};
+use super::{Browser, Store, app::App, log::Log, metrics, provider, until};
 
 /// The connections by which instances listen, in SQL for Postgres.
 pub(crate) const LISTENERS: &str =
@@ -179,6 +179,7 @@ impl Plan {
 
     pub(crate) async fn start(self) -> World {
         let log = Log::begin();
+        metrics::begin();
         let (listener, origin) = free_address();
         let dir = self.store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
