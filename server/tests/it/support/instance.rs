@@ -96,7 +96,8 @@ impl Drop for Instance {
     }
 }
 
-fn free_address() -> SocketAddr {
+/// Where nobody listens yet.
+pub(crate) fn free_address() -> SocketAddr {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
     listener.local_addr().unwrap()
 }

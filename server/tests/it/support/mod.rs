@@ -30,7 +30,7 @@ pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
 pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use gate::Gate;
-pub(crate) use instance::Instance;
+pub(crate) use instance::{Instance, free_address};
 pub(crate) use jwt::claims_of;
 pub(crate) use login::Attempt;
 pub(crate) use store::Store;

@@ -71,6 +71,12 @@ impl World {
         self.vars.insert(key, value.into());
     }
 
+    /// What a machine gets there: status and body.
+    pub(crate) async fn get(&self, url: &str) -> (u16, String) {
+        let answer = self.http.get(url).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     /// One more instance on the same database.
     pub(crate) async fn instance(&self) -> Instance {
         let backends = self.balancer.backends.clone();
