@@ -4,6 +4,7 @@
 
 mod client_credentials;
 mod reader;
+mod urls;
 mod vars;
 
 use std::{net::SocketAddr, time::Duration};

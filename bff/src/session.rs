@@ -23,6 +23,7 @@ mod revocation;
 mod seal;
 mod sweep;
 mod tabs;
+mod token_age;
 mod token_set;
 mod turns;
 mod user_session;

@@ -4,9 +4,8 @@ use std::{collections::HashSet, net::SocketAddr, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
-use url::Url;
 
-use super::{Config, Mistake, PublicUrl, SessionKey, Vars, When, is_loopback};
+use super::{Config, Mistake, SessionKey, Vars, When};
 use crate::proxy::Table;
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
@@ -15,7 +14,6 @@ pub(super) struct Reader<'a> {
     pub(super) mistakes: &'a mut Vec<Mistake>,
 }
 
-const PUBLIC_URL_EXAMPLE: &str = "https://app.example.com";
 const SESSION_KEYS_EXAMPLE: &str = "the output of: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='";
 
 impl Reader<'_> {
@@ -73,57 +71,12 @@ impl Reader<'_> {
         });
     }
 
-    fn required(&mut self, key: &str, example: &str) -> Option<String> {
+    pub(super) fn required(&mut self, key: &str, example: &str) -> Option<String> {
         let value = self.vars.get(key);
         if value.is_none() {
             self.mistake(key, "is not set", format!("{key}={example}"));
         }
         value.map(str::to_owned)
-    }
-
-    /// An absolute URL that is https, or plain http to this very machine.
-    fn web_url(&mut self, key: &str, example: &str) -> Option<Url> {
-        let value = self.required(key, example)?;
-        let problem = match Url::parse(&value) {
-            Err(error) => format!("`{value}` is not a URL: {error}"),
-            Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) => {
-                if url.username().is_empty() && url.password().is_none() {
-                    return Some(url);
-                }
-                "must not carry a user name or password".to_owned()
-            }
-            Ok(url) if url.scheme() == "http" => {
-                format!(
-                    "`{value}` is plain http; only https is safe beyond this machine (http is for localhost alone)"
-                )
-            }
-            Ok(_) => format!("`{value}` is neither https nor http on localhost"),
-        };
-        self.mistake(key, problem, format!("{key}={example}"));
-        None
-    }
-
-    fn public_url(&mut self) -> Option<PublicUrl> {
-        let url = self.web_url("PUBLIC_URL", PUBLIC_URL_EXAMPLE)?;
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            self.mistake(
-                "PUBLIC_URL",
-                format!(
-                    "`{url}` has more than scheme, host and port; the app lives at the root of its origin"
-                ),
-                format!("PUBLIC_URL={}", url.origin().ascii_serialization()),
-            );
-            return None;
-        }
-        Some(PublicUrl {
-            origin: url.origin().ascii_serialization(),
-            secure: url.scheme() == "https",
-        })
-    }
-
-    fn issuer(&mut self) -> Option<String> {
-        self.web_url("OIDC_ISSUER", "https://login.example.com/realms/main")?;
-        self.vars.get("OIDC_ISSUER").map(str::to_owned)
     }
 
     fn scopes(&mut self) -> Option<Vec<String>> {

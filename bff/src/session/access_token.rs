@@ -19,11 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long nobody refreshes ahead of the end after that has failed, in seconds.
 const PAUSE: i64 = 5;
-/// How long an access token that replaces a refused one is kept although it is refused too, in seconds: an upstream that refuses
-/// every token must not wear out the provider.
-const ANOTHER_TRY: i64 = 60;
-/// What an access token must last for to be sent: the time of the call itself, in seconds.
-const LEAST: i64 = 1;
 
 /// What a caller gets who needs a token. No case can be forgotten.
 #[derive(Debug)]
@@ -47,8 +42,8 @@ impl Sessions {
             Visitor::SignedIn(current) => current.handle(),
         };
         match self.token_set(handle).await {
-            Ok(Some(Versioned { tokens, .. })) if self.is_fresh(&tokens) => granted(tokens),
-            Ok(Some(current)) if is_good(&current.tokens) => {
+            Ok(Some(Versioned { tokens, .. })) if tokens.is_fresh(self.0.refresh_skew) => granted(tokens),
+            Ok(Some(current)) if current.tokens.is_good() => {
                 if !current.is_leased() {
                     self.refresh_in_background(handle);
                 }
@@ -127,7 +122,7 @@ impl Sessions {
                 return Ok(AccessToken::Ended);
             };
             let is_refused = refused.is_some_and(|refused| refused.is_of(&current.tokens));
-            if self.is_fresh(&current.tokens) && !is_refused {
+            if current.tokens.is_fresh(self.0.refresh_skew) && !is_refused {
                 return Ok(granted(current.tokens));
             }
             let Some(refresh_token) = current.tokens.refresh_token.clone() else {
@@ -138,7 +133,7 @@ impl Sessions {
                     .refresh_under_lease(handle, current, &refresh_token, is_refused)
                     .await;
             }
-            if is_good(&current.tokens) && !is_refused {
+            if current.tokens.is_good() && !is_refused {
                 return Ok(granted(current.tokens));
             }
             if Instant::now() > patience_ends {
@@ -185,14 +180,10 @@ impl Sessions {
             Err(error) => {
                 tracing::warn!(reason = error.reason(), %error, "no new token set; the session lives on");
                 // Whoever can still use the token need not ask a provider that is away at every call.
-                let runs_out = current
-                    .tokens
-                    .expires_at
-                    .unwrap_or(i64::MAX)
-                    .saturating_sub(LEAST);
-                let not_before = runs_out.min(clock::now().saturating_add(PAUSE));
+                let pause_ends = clock::now().saturating_add(PAUSE);
+                let not_before = current.tokens.runs_out_at().min(pause_ends);
                 self.give_back_lease(handle, current.version, not_before).await?;
-                if is_good(&current.tokens) {
+                if current.tokens.is_good() {
                     return Ok(granted(current.tokens));
                 }
                 Ok(AccessToken::Unavailable(Code::ProviderUnavailable.into()))
@@ -217,7 +208,7 @@ impl Sessions {
 
     /// Nothing can be refreshed: the access token is used while it lasts.
     async fn good_or_ended(&self, handle: &str, current: Versioned) -> Result<AccessToken, StoreError> {
-        if is_good(&current.tokens) {
+        if current.tokens.is_good() {
             return Ok(granted(current.tokens));
         }
         self.ended_unless_replaced(handle, current.version).await
@@ -232,32 +223,6 @@ impl Sessions {
                 Ok(AccessToken::Ended)
             }
         }
-    }
-
-    /// Whether it is too early to refresh. A token is refreshed ahead of its end by the skew, but never in the first half of
-    /// its life: one that lives shorter than the skew would be refreshed at every call.
-    fn is_fresh(&self, tokens: &TokenSet) -> bool {
-        tokens.expires_at.is_none_or(|end| {
-            let half = end.saturating_sub(tokens.received_at) / 2;
-            let skew = i64::try_from(self.0.refresh_skew.as_secs())
-                .unwrap_or(i64::MAX)
-                .min(half);
-            end.saturating_sub(skew.max(LEAST)) > clock::now()
-        })
-    }
-}
-
-/// Whether the access token can be sent; one whose end is unknown is tried until it is refused.
-fn is_good(tokens: &TokenSet) -> bool {
-    tokens
-        .expires_at
-        .is_none_or(|end| end.saturating_sub(LEAST) > clock::now())
-}
-
-impl TokenSet {
-    /// Whether it has only just taken the place of one that was refused: the next would be refused too.
-    fn is_another_try(&self) -> bool {
-        self.replaces_a_refused_one && self.received_at.saturating_add(ANOTHER_TRY) > clock::now()
     }
 }
 
