@@ -23,7 +23,7 @@ test('what needs a better login leads there and back, and is then done', async (
   await expect(refusal(page)).toBeVisible();
   await expect(deleteButton(page, text)).toBeVisible();
 
-  await refusal(page).getByRole('link', { name: 'Confirm that it is you' }).click();
+  await refusal(page).getByRole('link', { name: 'Sign in once more' }).click();
   await expectLoginPageOfProvider(page, world.provider);
   await continueAs(page, 'Dave');
   await expectSignedIn(page, 'Dave');
@@ -47,7 +47,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Add note' }).click();
 
     await deleteAll(page).click();
-    await refusal(page).getByRole('link', { name: 'Confirm that it is you' }).click();
+    await refusal(page).getByRole('link', { name: 'Sign in once more' }).click();
     await continueAs(page, 'Dave');
     await expect(page).toHaveURL('/notes');
     await deleteAll(page).click();

@@ -9,6 +9,7 @@ pub fn ProblemAlert(
     /// What went wrong.
     error: ApiError,
 ) -> impl IntoView {
+    let asks = error.needs_step_up();
     let way_on = if error.needs_login() {
         view! {
             <p>
@@ -17,12 +18,12 @@ pub fn ProblemAlert(
             </p>
         }
         .into_any()
-    } else if error.needs_step_up() {
+    } else if asks {
         let error = error.clone();
         view! {
             <p>
-                <StepUpLink error>"Confirm that it is you"</StepUpLink>
-                ", come back to this page, and do it again."
+                <StepUpLink error>"Sign in once more"</StepUpLink>
+                ", and you come back to this page to do it again."
             </p>
         }
         .into_any()
@@ -32,8 +33,11 @@ pub fn ProblemAlert(
             .into_any()
     };
 
+    // To be asked who one is, is no failure.
+    let class = if asks { "alert alert-asks" } else { "alert" };
+
     view! {
-        <div class="alert" role="alert">
+        <div class=class role="alert">
             <p class="alert-title">{error.title}</p>
             {error.detail.map(|detail| view! { <p>{detail}</p> })}
             {way_on}
