@@ -34,6 +34,10 @@ fn the_rest_of_the_path_and_the_query_follow() {
         target("/api/notes/a%20b").as_deref(),
         Some("https://notes.internal/v1/a%20b")
     );
+    assert_eq!(
+        target("/api/notes/a;v=1/..b").as_deref(),
+        Some("https://notes.internal/v1/a;v=1/..b")
+    );
 }
 
 #[test]
@@ -62,6 +66,14 @@ fn a_path_that_might_leave_the_prefix_does_not_pass() {
         "/api/notes//evil",
         "/api/notes/%252e%252e/x",
         "/api/notes/%00",
+        "/api/notes/..;/admin",
+        "/api/notes/..;x=1/admin",
+        "/api/notes/%2e.%3bx/admin",
+        "/api/notes/;x/admin",
+        "/api/notes/%",
+        "/api/notes/%2",
+        "/api/notes/%%32%66x",
+        "/api/notes/%u002e%u002e/x",
     ] {
         assert_eq!(target(path), None, "{path}");
     }
