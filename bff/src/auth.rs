@@ -6,7 +6,7 @@ pub(crate) mod events;
 mod hop;
 pub(crate) mod login;
 pub(crate) mod logout;
-mod return_to;
+pub(crate) mod return_to;
 pub(crate) mod session;
 pub(crate) mod sessions;
 

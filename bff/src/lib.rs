@@ -41,6 +41,9 @@ mod http;
 mod oidc;
 mod ops;
 mod problem;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod properties;
 mod proxy;
 mod random;
 mod router;

@@ -22,6 +22,8 @@ pub(crate) use client_key::ClientKey;
 pub(crate) use dpop::{DPOP, DPOP_NONCE, DpopKey, Nonce};
 pub(crate) use id_token::{Claims, IdTokenError};
 pub(crate) use logout_token::{LogoutToken, LogoutTokenError, Whose};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use metadata::Metadata;
 pub(crate) use provider::Provider;
 pub(crate) use provider_error::ProviderError;
 pub(crate) use revocation::RevocationError;

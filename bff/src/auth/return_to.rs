@@ -3,7 +3,7 @@
 use url::Url;
 
 /// `None` for whatever a browser could understand as another place than a path on this origin.
-pub(super) fn parse(return_to: &str) -> Option<String> {
+pub(crate) fn parse(return_to: &str) -> Option<String> {
     // The parser takes `\` for `/` and drops tabs and line breaks, as browsers do: what hides behind those is refused.
     let plain = return_to.starts_with('/')
         && !return_to.starts_with("//")
@@ -22,7 +22,7 @@ pub(super) fn parse(return_to: &str) -> Option<String> {
 }
 
 /// The same for what may also be a whole URL, on `origin`.
-pub(super) fn of_url(uri: &str, origin: &str) -> Option<String> {
+pub(crate) fn of_url(uri: &str, origin: &str) -> Option<String> {
     match Url::parse(uri) {
         Ok(url) if url.origin().ascii_serialization() == origin => parse(&url[url::Position::BeforePath..]),
         Ok(_) => None,

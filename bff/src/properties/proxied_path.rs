@@ -1,0 +1,96 @@
+use std::sync::LazyLock;
+
+use axum::http::Uri;
+use url::Url;
+
+use crate::proxy::Table;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(ROWS).expect("the table is in order"));
+
+const ROWS: &str = r#"
+[[proxy]]
+path = "/api/notes"
+upstream = "https://notes.internal/v1/"
+methods = ["GET"]
+token = "user"
+
+[[proxy]]
+path = "/api/notes/archive"
+upstream = "https://archive.internal"
+methods = ["GET"]
+token = "user"
+
+[[proxy]]
+path = "/api/deep"
+upstream = "http://127.0.0.1:9000/a/b%20c/d"
+methods = ["GET"]
+token = "none"
+"#;
+
+/// What passes to an upstream stays below its prefix and has the same segments for whoever reads it.
+pub fn stays_below_its_upstream(text: &str) {
+    let Ok(uri) = text.parse::<Uri>() else { return };
+    let Some(route) = TABLE.find(uri.path()) else {
+        return;
+    };
+    let Some(target) = route.target(&uri) else { return };
+
+    assert_eq!(target.origin(), route.upstream.origin(), "{text:?}");
+    let prefix = route.upstream.path().trim_end_matches('/');
+    let below = target.path().strip_prefix(prefix).expect("it stays below");
+    assert!(below.is_empty() || below.starts_with('/'), "{text:?}");
+    let segments = |path: &str| path.split('/').filter(|segment| !segment.is_empty()).count();
+    assert_eq!(
+        segments(below),
+        segments(&uri.path()[route.path.len()..]),
+        "{text:?}"
+    );
+    assert_eq!(
+        Url::parse(target.as_str()).as_ref(),
+        Ok(&target),
+        "{text:?} is read in one way"
+    );
+    assert_eq!(target.query().is_some(), uri.query().is_some(), "{text:?}");
+    assert!(target.fragment().is_none(), "{text:?}");
+    for segment in below.split('/') {
+        let decoded = percent_decoded(segment);
+        let name = decoded.split(|byte| *byte == b';').next();
+        assert!(!matches!(name, Some(b"." | b"..")), "{text:?}");
+        assert!(!decoded.iter().any(|byte| b"/\\%\0".contains(byte)), "{text:?}");
+    }
+    // What is called is what was checked.
+    target.as_str().parse::<Uri>().expect("hyper takes it");
+}
+
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let (mut decoded, mut rest) = (Vec::new(), text.as_bytes());
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| byte == b'%');
+        let hex = digits.and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
+        decoded.push(hex.unwrap_or(byte));
+        rest = if hex.is_some() { &after[2..] } else { after };
+    }
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::stays_below_its_upstream;
+
+    proptest! {
+        #[test]
+        fn any_text(text in any::<String>()) {
+            stays_below_its_upstream(&text);
+            stays_below_its_upstream(&format!("/api/notes{text}"));
+        }
+
+        #[test]
+        fn what_traversals_are_made_of(text in r"(/|\\|\.|\.\.|;|:|@|\?|#|%2[fFeE]|%5[cC]|%00|%25|%|\{|\||[a-z]|archive|notes){0,12}") {
+            stays_below_its_upstream(&format!("/api/notes/{text}"));
+            stays_below_its_upstream(&format!("/api/deep/{text}"));
+            stays_below_its_upstream(&format!("/api/{text}"));
+        }
+    }
+}
