@@ -21,6 +21,7 @@ mod recognise;
 mod record_store;
 mod revocation;
 mod seal;
+mod spent_login;
 mod sweep;
 mod tabs;
 mod token_age;

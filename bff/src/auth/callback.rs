@@ -60,10 +60,16 @@ pub(crate) async fn finish(
     let state = parameters
         .as_ref()
         .ok()
-        .and_then(|Query(parameters)| parameters.state.clone());
-    let (jar, pending) = bff
-        .sessions()
-        .take_login(jar, state.as_deref().unwrap_or_default());
+        .and_then(|Query(parameters)| parameters.state.clone())
+        .unwrap_or_default();
+    let spent = bff.sessions().spent_login(&jar, &state);
+    if let (Some(return_to), Some(_)) = (&spent, &current) {
+        // The Back button leads here too. Whatever the answer is this time, that login is over.
+        return (NO_STORE, hop::page(return_to)).into_response();
+    }
+    let (jar, pending) = bff.sessions().take_login(jar, &state);
+    let return_to = pending.as_ref().map(|pending| pending.return_to.clone());
+    let return_to = return_to.or(spent).unwrap_or_else(|| "/".to_owned());
     let outcome = match parameters {
         Ok(Query(parameters)) => {
             let arrival = Arrival {
@@ -71,15 +77,16 @@ pub(crate) async fn finish(
                 session: &session,
                 user_agent: user_agent(&headers),
             };
-            sign_in(&bff, arrival, parameters, pending.as_ref()).await
+            sign_in(&bff, arrival, parameters, pending).await
         }
         Err(rejection) => Err(CallbackError::Malformed(rejection.body_text())),
     };
     metrics::login(outcome.as_ref().err().map(CallbackError::reason));
-    let return_to = pending.map_or_else(|| "/".to_owned(), |pending| pending.return_to);
     match outcome {
-        Ok(()) => (
-            jar.add(bff.sessions().signed_in_cookie()),
+        Ok(spent) => (
+            bff.sessions()
+                .remember_spent_login(jar, spent)
+                .add(bff.sessions().signed_in_cookie()),
             NO_STORE,
             hop::page(&return_to),
         )
@@ -96,6 +103,7 @@ struct Arrival<'a> {
     user_agent: &'a str,
 }
 
+/// The attempt that led to a login.
 async fn sign_in(
     bff: &Bff,
     Arrival {
@@ -104,8 +112,8 @@ async fn sign_in(
         user_agent,
     }: Arrival<'_>,
     parameters: Parameters,
-    pending: Option<&PendingLogin>,
-) -> Result<(), CallbackError> {
+    pending: Option<PendingLogin>,
+) -> Result<PendingLogin, CallbackError> {
     parameters.state.ok_or(CallbackError::NoState)?;
     let pending = pending.ok_or(CallbackError::UnknownAttempt)?;
     if !bff
@@ -126,7 +134,7 @@ async fn sign_in(
     for replaced in pending.replaces.as_deref().into_iter().chain(returned) {
         bff.sessions().end(replaced, Ended::Replaced).await?;
     }
-    Ok(())
+    Ok(pending)
 }
 
 /// What the browser says it is, cut to what a list of devices bears.

@@ -15,6 +15,9 @@ use crate::{
     session::PendingLogin,
 };
 
+/// How long what is only passed on may be, in bytes.
+const LONGEST: usize = 2048;
+
 #[derive(Deserialize)]
 pub(crate) struct Parameters {
     return_to: Option<String>,
@@ -50,6 +53,10 @@ pub(crate) async fn begin(
             Problem::new(Code::LoginFailed).with_detail("`iss` is not the sign-in service of this site.")
         );
     }
+    let passed_on = [&prompt, &login_hint, &acr_values];
+    if passed_on.into_iter().flatten().any(|text| text.len() > LONGEST) {
+        return Err(too_long());
+    }
     let return_to = match (return_to, target_link_uri) {
         (None, Some(uri)) => return_to::of_url(&uri, bff.public_url().origin()),
         (return_to, _) => return_to::parse(return_to.as_deref().unwrap_or("/")),
@@ -73,8 +80,13 @@ pub(crate) async fn begin(
     let replaces = current.map(|current| current.handle().to_owned());
     let jar = bff
         .sessions()
-        .remember_login(jar, &PendingLogin::new(request, return_to, replaces));
+        .remember_login(jar, &PendingLogin::new(request, return_to, replaces))
+        .ok_or_else(too_long)?;
     Ok((jar, NO_STORE, Redirect::to(authorization_endpoint.as_str())).into_response())
+}
+
+fn too_long() -> Problem {
+    Problem::new(Code::LoginFailed).with_detail("A parameter is too long.")
 }
 
 impl From<ProviderError> for Problem {

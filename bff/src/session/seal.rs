@@ -24,6 +24,8 @@ const NONCE: usize = 24;
 pub(crate) enum Purpose {
     /// A login attempt, in a cookie; its owner is the `state`.
     PendingLogin,
+    /// A login attempt that is over, in the same cookie.
+    SpentLogin,
     /// A sign-out under way, in a cookie; its owner is the `state`.
     PendingLogout,
     /// The session record; its owner is the hashed id.
@@ -40,6 +42,7 @@ impl Purpose {
     fn as_str(self) -> &'static str {
         match self {
             Self::PendingLogin => "pending login",
+            Self::SpentLogin => "spent login",
             Self::PendingLogout => "pending logout",
             Self::Record => "session record",
             Self::TokenSet => "token set",
