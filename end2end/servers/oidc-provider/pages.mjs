@@ -13,6 +13,7 @@ ${body}
 
 export const loginPage = () => page('Sign in', `<form method="post">
 ${Object.entries(people).map(([nick, { sub }]) => `<button name="sub" value="${sub}">Continue as ${nick}</button>`).join('\n')}
+<button name="cancel" value="yes">Cancel</button>
 </form>`);
 
 /** `form` is the provider's own, with its protection against forged requests. */

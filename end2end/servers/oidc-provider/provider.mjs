@@ -119,6 +119,9 @@ function interactions(provider) {
     if (prompt.name === 'consent') {
       await provider.interactionFinished(ctx.req, ctx.res, { consent: {} });
       ctx.respond = false;
+    } else if (answer?.has('cancel')) {
+      await provider.interactionFinished(ctx.req, ctx.res, { error: 'access_denied' });
+      ctx.respond = false;
     } else if (answer) {
       await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: answer.get('sub'), acr: wantsPasskey(params) ? 'phr' : '0' } });
       ctx.respond = false;
