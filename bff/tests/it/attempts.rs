@@ -59,8 +59,13 @@ async fn a_callback_works_once(store: Store) {
     let callback = browser.choose(&attempt, "alice").await;
     let copy = browser.stolen_copy();
     browser.come_back(&callback).await.succeeds();
-    is_refused(&browser.come_back(&callback).await);
+    let session = browser.session();
+    let again = browser.come_back(&callback).await;
+    assert_eq!(again.hop().as_deref(), Some("/"), "that is the Back button");
+    assert!(again.set_cookies().is_empty());
     is_refused(&copy.come_back(&callback).await);
+    assert_eq!(browser.session(), session);
+    assert_eq!(world.issued().access.len(), 1);
     assert_eq!(
         browser.open("/").await.body,
         "Hello, user-alice!",

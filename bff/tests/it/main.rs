@@ -2,7 +2,7 @@
 //!
 //! Each test gets its own BFF, provider, notes API and database. `support` holds the words the tests are written in:
 //! start with [`support::World`], which sets all of that up, and [`support::Browser`], which behaves like one.
-//! In `conformance` and `lies` the provider misbehaves.
+//! In `conformance` and `lies` the provider misbehaves, in `hostile` the caller.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,6 +19,7 @@ mod ended;
 mod events;
 mod health;
 mod hop;
+mod hostile;
 mod invalid_token;
 mod lies;
 mod login;

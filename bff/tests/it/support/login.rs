@@ -49,6 +49,12 @@ impl Browser {
         self.press(attempt, ("user", user)).await
     }
 
+    /// The provider, which knows who is signed in there, asks nothing; its answer, for our callback.
+    pub(crate) async fn pass_through(&self, attempt: &Attempt) -> String {
+        let answer = self.visit(Began::OnAnotherSite, attempt.url.as_str()).await;
+        answer.location().to_owned()
+    }
+
     /// Comes back from the provider. Who is signed in already is recognised by one hop more.
     pub(crate) async fn come_back(&self, callback: &str) -> Answer {
         let answer = self.visit(Began::OnAnotherSite, callback).await;
