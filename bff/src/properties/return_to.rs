@@ -45,6 +45,11 @@ mod tests {
         }
 
         #[test]
+        fn paths(text in r"(/|\.|\.\.|%2e|\?|a){0,8}") {
+            stays_on_this_origin(&format!("/{text}"));
+        }
+
+        #[test]
         fn what_payloads_are_made_of(text in r"(/|\\|\.|\.\.|@|:|\?|#|%2[fFeE]|%5[cC]|%09|\t|\r|\n|\x00| |／|。|\[|\]|https?:|javascript:|app\.example\.com|evil\.example|[a-z]|é){0,12}") {
             stays_on_this_origin(&text);
             stays_on_this_origin(&format!("/{text}"));

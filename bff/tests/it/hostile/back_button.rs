@@ -100,8 +100,7 @@ async fn a_spent_attempt_leads_nobody_else_anywhere(store: Store) {
     // The names of cookies are a part of `state`; all of it is compared.
     let (name, value) = attempt_cookie(&browser);
     other.set_cookie(&name, &value);
-    let alike = callback.replacen(name.trim_start_matches("login-"), &format!("{}-", &name[6..]), 1);
-    assert_ne!(alike, callback);
+    let alike = callback.replacen("state=", "state=-", 1);
     assert_eq!(other.come_back(&alike).await.status, StatusCode::BAD_REQUEST);
 }
 
