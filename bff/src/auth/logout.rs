@@ -26,6 +26,7 @@ pub(crate) async fn end(
     jar: CookieJar,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let jar = bff.sessions().forget_spent_logins(jar);
     let mut jar = jar.add(bff.sessions().signed_out_cookie());
     let mut leads_to = "/".to_owned();
     if let Some(current) = current {

@@ -40,6 +40,17 @@ impl Sessions {
         bool::from(spent.state.as_bytes().ct_eq(state.as_bytes())).then_some(spent.return_to)
     }
 
+    /// Who signs out leaves nothing of where they went.
+    pub(crate) fn forget_spent_logins(&self, jar: CookieJar) -> CookieJar {
+        let spent: Vec<String> = jar
+            .iter()
+            .filter(|cookie| self.open_spent_login(cookie).is_some())
+            .map(|cookie| cookie.name().to_owned())
+            .collect();
+        let forget = |jar: CookieJar, name| jar.add(self.expired_cookie(name));
+        spent.into_iter().fold(jar, forget)
+    }
+
     pub(super) fn open_spent_login(&self, cookie: &Cookie<'_>) -> Option<SpentLogin> {
         let spent: SpentLogin = self
             .0

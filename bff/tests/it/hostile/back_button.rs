@@ -1,6 +1,7 @@
 //! The Back button after a login: it shows the provider's page once more, or comes to the callback again.
 
 use reqwest::StatusCode;
+use serde_json::json;
 
 use crate::support::{Browser, Store, World, on_both_databases, once};
 
@@ -12,7 +13,8 @@ once! {
     another_answer_to_the_same_attempt_changes_nothing,
     it_leads_there_after_another_login_too,
     back_to_the_login_itself_logs_in_again,
-    after_signing_out_it_offers_to_sign_in_again,
+    after_the_session_has_ended_it_offers_to_sign_in_again,
+    after_signing_out_nothing_of_it_is_left,
     a_spent_attempt_leads_nobody_else_anywhere,
 }
 
@@ -75,18 +77,27 @@ async fn back_to_the_login_itself_logs_in_again(store: Store) {
     assert_eq!(browser.follow_hops(answer).await.body, "Hello, user-alice!");
 }
 
-async fn after_signing_out_it_offers_to_sign_in_again(store: Store) {
+async fn after_the_session_has_ended_it_offers_to_sign_in_again(store: Store) {
     let world = World::start(store).await;
     let (browser, callback) = signed_in(&world).await;
+    world.accepts_logout(json!({})).await;
+    let answer = browser.come_back(&callback).await;
+    answer.is_problem_page(400, "login-failed");
+    let again = "/auth/login?return_to=%2Fnotes";
+    assert!(answer.body.contains(again), "{}", answer.body);
+    assert_eq!(browser.open("/").await.body, "Hello, stranger!");
+}
+
+async fn after_signing_out_nothing_of_it_is_left(store: Store) {
+    let world = World::start(store).await;
+    let (browser, callback) = signed_in(&world).await;
+    let under_way = browser.begin_login("").await;
     browser.sign_out().await;
     let answer = browser.come_back(&callback).await;
     answer.is_problem_page(400, "login-failed");
-    assert!(
-        answer.body.contains("/auth/login?return_to=%2Fnotes"),
-        "{}",
-        answer.body
-    );
-    assert_eq!(browser.open("/").await.body, "Hello, stranger!");
+    assert!(!answer.body.contains("notes"), "{}", answer.body);
+    let callback = browser.choose(&under_way, "bob").await;
+    browser.come_back(&callback).await.succeeds();
 }
 
 async fn a_spent_attempt_leads_nobody_else_anywhere(store: Store) {
