@@ -1,13 +1,22 @@
-//! Pushed requests, proofs of possession and a client that signs, with a provider that knows none of them. How they work with one
-//! that does is tested in the browser, against `oidc-provider`.
+//! Pushed requests, proofs of possession and a client that signs: with a provider that knows none of them, and with one that takes
+//! nothing else. In the browser they are tested against `oidc-provider`.
 
-use crate::support::{Store, World, once};
+use std::fs;
+
+use crate::support::{
+    Browser, EcKey, ResourceServer, Store, StrictProvider, World, hash, once, proven, row, until,
+};
 
 once! {
     what_is_automatic_is_not_done_to_a_provider_that_cannot,
     a_provider_that_takes_no_pushed_requests_is_of_no_use_where_they_are_demanded,
     a_token_bound_to_nothing_is_refused_where_binding_is_demanded,
     a_provider_that_takes_no_signature_is_shown_the_secret,
+    the_browser_carries_a_reference_and_nothing_of_the_request,
+    a_request_that_is_refused_leads_nobody_to_the_provider,
+    every_request_is_signed_and_every_token_bound,
+    a_token_of_a_type_that_nobody_asked_for_is_refused,
+    a_revocation_that_is_not_let_through_is_tried_again,
 }
 
 async fn what_is_automatic_is_not_done_to_a_provider_that_cannot(store: Store) {
@@ -48,4 +57,95 @@ async fn a_provider_that_takes_no_signature_is_shown_the_secret(store: Store) {
     let mut world = World::start(store).await;
     world.restart_with("OIDC_CLIENT_KEY_FILE", key).await;
     world.sign_in("alice").await.fetch("/api/notes").await.succeeds();
+}
+
+/// Everything is automatic; the provider says what it takes.
+async fn before_a_strict_provider(store: Store) -> (World, StrictProvider, ResourceServer) {
+    let (key, file) = (EcKey::generate(), store.dir().join("client-key.pem"));
+    fs::write(&file, key.pem()).unwrap();
+    let provider = StrictProvider::start(key).await;
+    let api = ResourceServer::that_echoes().await;
+    let plan = World::plan(store)
+        .set("OIDC_ISSUER", provider.issuer())
+        .set("OIDC_PAR", "auto")
+        .set("OIDC_DPOP", "auto")
+        .set("OIDC_CLIENT_KEY_FILE", &file.display().to_string())
+        .set("OIDC_CLIENT_KEY_ID", "the-key")
+        .proxy(row("/api/made-up", &api.url, "GET", "user"));
+    (plan.start().await, provider, api)
+}
+
+async fn sign_in(world: &World, provider: &StrictProvider) -> Browser {
+    let browser = world.browser();
+    browser.begin_login("").await;
+    browser.come_back(&provider.answer()).await.succeeds();
+    browser
+}
+
+async fn the_browser_carries_a_reference_and_nothing_of_the_request(store: Store) {
+    let (world, provider, _api) = before_a_strict_provider(store).await;
+    let attempt = world.browser().begin_login("?login_hint=alice").await;
+    let reference = [("client_id", "bff"), ("request_uri", "urn:example:pushed")];
+    let reference = reference.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(attempt.parameters(), reference.into());
+    assert!(
+        attempt
+            .url
+            .as_str()
+            .starts_with(&format!("{}/auth?", provider.issuer()))
+    );
+    let pushed = provider.pushed();
+    for (name, value) in [
+        ("client_id", "bff"),
+        ("login_hint", "alice"),
+        ("response_type", "code"),
+    ] {
+        assert_eq!(pushed[name], value);
+    }
+}
+
+async fn a_request_that_is_refused_leads_nobody_to_the_provider(store: Store) {
+    let (world, _provider, _api) = before_a_strict_provider(store).await;
+    let answer = world.browser().open("/auth/login?prompt=unheard-of").await;
+    answer.is_problem_page(503, "provider-unavailable");
+    assert_eq!(world.reasons(), ["request-refused"]);
+    world.logs("invalid_request");
+}
+
+async fn every_request_is_signed_and_every_token_bound(store: Store) {
+    let (world, provider, api) = before_a_strict_provider(store).await;
+    let browser = sign_in(&world, &provider).await;
+    let session = browser.fetch("/auth/session").await.json();
+    assert_eq!(session["user"]["name"], "Alice, proven", "userinfo was asked");
+
+    // The token of the login is over, so this one was refreshed.
+    let echo = browser.fetch("/api/made-up/x?y=z").await.succeeds().json();
+    assert_eq!(echo["headers"]["authorization"], "DPoP access-2");
+    let (proof, _) = proven(echo["headers"]["dpop"].as_str().unwrap()).unwrap();
+    assert_eq!(proof["htm"], "GET");
+    assert_eq!(proof["htu"], format!("{}/x", api.url));
+    assert_eq!(proof["ath"], hash("access-2"));
+}
+
+async fn a_token_of_a_type_that_nobody_asked_for_is_refused(store: Store) {
+    let (world, provider, _api) = before_a_strict_provider(store).await;
+    provider.calls_its_tokens("mac");
+    let browser = world.browser();
+    browser.begin_login("").await;
+    let answer = browser.come_back(&provider.answer()).await;
+    answer.is_problem_page(400, "login-failed");
+    assert_eq!(world.reasons(), ["token-type"]);
+    // Types are told apart without regard to case (RFC 6749 §5.1).
+    provider.calls_its_tokens("dpop");
+    sign_in(&world, &provider).await;
+}
+
+async fn a_revocation_that_is_not_let_through_is_tried_again(store: Store) {
+    let (world, provider, _api) = before_a_strict_provider(store).await;
+    sign_in(&world, &provider).await.sign_out().await;
+    until("the first attempt has failed", async || {
+        let sql = "SELECT count(*) FROM revocation WHERE attempts > 0";
+        world.store.number(sql).await == 1
+    })
+    .await;
 }

@@ -14,7 +14,9 @@ mod logout_token;
 mod metrics;
 mod provider;
 mod resource_server;
+mod signing;
 mod store;
+mod strict_provider;
 mod until;
 mod world;
 
@@ -26,7 +28,9 @@ pub(crate) use login::{Attempt, query_of};
 pub(crate) use logout_token::LOGOUT;
 pub(crate) use metrics::{counted, scraped};
 pub(crate) use resource_server::{ResourceServer, nowhere};
+pub(crate) use signing::{EcKey, hash, proven};
 pub(crate) use store::Store;
+pub(crate) use strict_provider::StrictProvider;
 pub(crate) use until::until;
 pub(crate) use world::{LISTENERS, World, row};
 
