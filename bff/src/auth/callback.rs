@@ -193,3 +193,34 @@ impl CallbackError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_agent_is_kept_as_far_as_anybody_wants_to_read_it() {
+        let sent = |text: &str| HeaderMap::from_iter([(header::USER_AGENT, text.parse().unwrap())]);
+        assert_eq!(user_agent(&sent("Firefox/143.0")), "Firefox/143.0");
+        assert_eq!(user_agent(&sent(&"x".repeat(1000))).len(), 256);
+        assert_eq!(user_agent(&HeaderMap::new()), "");
+    }
+
+    #[test]
+    fn the_visitor_is_told_what_to_do() {
+        let error = |name: &str| CallbackError::ProviderError(name.to_owned());
+        for (error, words) in [
+            (CallbackError::UnknownAttempt, "another browser"),
+            (CallbackError::NoState, "another browser"),
+            (error("access_denied"), "cancelled"),
+            (error("server_error"), "reported a problem"),
+            (
+                CallbackError::Token(TokenError::IdToken(IdTokenError::NotAsAsked)),
+                "as strongly as",
+            ),
+            (CallbackError::NoCode, "could not be accepted"),
+        ] {
+            assert!(error.advice().contains(words), "{error}: {}", error.advice());
+        }
+    }
+}

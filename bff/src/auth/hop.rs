@@ -70,3 +70,18 @@ fn escape(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_no_markup() {
+        let Html(page) = page("/x?a=\"><b>&c");
+        assert_eq!(
+            page.matches("/x?a=&quot;&gt;&lt;b&gt;&amp;c\"").count(),
+            2,
+            "{page}"
+        );
+    }
+}

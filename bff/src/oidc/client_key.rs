@@ -140,6 +140,7 @@ mod tests {
             let key = ClientKey::from_pem(&pem(der.as_ref()), Some("the-key".to_owned())).unwrap();
             let header = header(&key);
             assert_eq!((header.alg, header.kid.as_deref()), (algorithm, Some("the-key")));
+            assert_eq!(format!("{key:?}"), format!("ClientKey([{algorithm:?}])"));
         }
     }
 

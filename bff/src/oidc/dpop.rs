@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_proof_names_the_request_without_query_and_the_token_by_its_hash() {
         let key = DpopKey::generate();
-        let target = url("https://api.example/notes?x=1");
+        let target = url("https://api.example/notes?x=1#first");
         let proof = claims(&key.proof("GET", &target, Some("token"), Some("the-nonce".to_owned())));
         assert_eq!(
             (&proof["htm"], &proof["htu"]),
@@ -186,6 +186,7 @@ mod tests {
         // printf token | openssl dgst -sha256 -binary | basenc --base64url
         assert_eq!(proof["ath"], "PEaenWxYddN6Q_NT1PiOYfz4EsZu7jRXRlpAsNpBU-A");
         assert_eq!(proof["nonce"], "the-nonce");
+        assert!((clock::now() - 5..=clock::now()).contains(&proof["iat"].as_i64().unwrap()));
         let next = claims(&key.proof("GET", &target, None, None));
         assert_ne!(next["jti"], proof["jti"]);
         assert!(next.get("ath").is_none() && next.get("nonce").is_none());

@@ -203,3 +203,24 @@ impl Claims {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_token_has_the_last_word() {
+        let map = |name: &str, value: &str| Map::from_iter([(name.to_owned(), value.into())]);
+        let mut claims = Claims {
+            sub: "user-alice".to_owned(),
+            sid: None,
+            user: map("name", "Alice"),
+        };
+        claims.complete(map("name", "Mallory"));
+        claims.complete(map("email", "alice@example.com"));
+        claims.complete(map("sub", "user-mallory"));
+        assert_eq!(claims.user["name"], "Alice");
+        assert_eq!(claims.user["email"], "alice@example.com");
+        assert_eq!(claims.user.len(), 2, "who it is, only the ID token says");
+    }
+}

@@ -119,3 +119,19 @@ pub(super) fn is_for_the_nonce(error: &RequestError) -> bool {
 pub(super) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_gets_the_providers_words_on_one_line_that_ends() {
+        let refusal = |description: Option<String>| {
+            let error = CoreErrorResponseType::InvalidGrant;
+            describe(&StandardErrorResponse::new(error, description, None))
+        };
+        assert_eq!(refusal(None), "invalid_grant");
+        assert_eq!(refusal(Some("no\r\nmore".to_owned())), "invalid_grant: nomore");
+        assert_eq!(refusal(Some("x".repeat(1000))).len(), 200);
+    }
+}
