@@ -151,6 +151,7 @@ async fn an_error_answer_is_told_and_offers_to_try_again(store: Store) {
     let callback = browser.press(&attempt, ("cancel", "yes")).await;
     let answer = browser.come_back(&callback).await;
     is_refused(&answer);
+    assert_eq!(world.reasons(), ["response-error"]);
     assert!(answer.body.contains("cancelled"), "{}", answer.body);
     assert!(
         answer.body.contains("/auth/login?return_to=%2Fnotes"),

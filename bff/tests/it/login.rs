@@ -93,6 +93,8 @@ async fn a_login_begun_before_another_one_ended_replaces_that_too(store: Store) 
 async fn the_authorization_request_is_code_flow_with_pkce_state_and_nonce(store: Store) {
     let world = World::start(store).await;
     let browser = world.browser();
+    let answer = browser.open("/auth/login").await;
+    assert_eq!(answer.header("cache-control"), "no-store");
     let (one, other) = (browser.begin_login("").await, browser.begin_login("").await);
     assert!(
         one.url

@@ -70,7 +70,9 @@ async fn logging_out_twice_is_no_error(store: Store) {
     let copy = browser.stolen_copy();
     browser.sign_out().await;
     assert_eq!(copy.sign_out().await.location(), "/");
-    assert_eq!(browser.sign_out().await.location(), "/");
+    let again = browser.sign_out().await;
+    assert_eq!(again.location(), "/");
+    assert_eq!(again.header("cache-control"), "no-store");
 }
 
 async fn the_provider_ends_its_session_too(store: Store) {
@@ -84,7 +86,12 @@ async fn the_provider_ends_its_session_too(store: Store) {
     );
 
     let answer = browser.sign_out().await;
-    browser.visit(Began::OnAnotherSite, answer.location()).await;
+    let answer = browser.visit(Began::OnAnotherSite, answer.location()).await;
+    let answer = browser.visit(Began::OnAnotherSite, answer.location()).await;
+    assert_eq!(
+        (answer.location(), answer.header("cache-control")),
+        ("/", "no-store")
+    );
     let silently = browser.begin_login("?prompt=none").await;
     let answer = browser.visit(Began::OnAnotherSite, silently.url.as_str()).await;
     assert_eq!(query_of(answer.location())["error"], "login_required");

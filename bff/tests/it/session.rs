@@ -12,6 +12,7 @@ on_both_databases! {
     the_absolute_end_is_never_exceeded,
     an_absolute_timeout_below_the_idle_one_counts,
     a_session_ends_with_its_refresh_token_where_the_provider_says_when,
+    a_refresh_token_that_lasts_for_no_time_has_no_end,
     sessions_survive_a_restart,
     what_has_expired_is_swept_and_nothing_else,
     one_instance_sweeps_at_a_time,
@@ -119,6 +120,14 @@ async fn a_session_ends_with_its_refresh_token_where_the_provider_says_when(stor
         (990..=1000).contains(&left),
         "the next refresh token lasts longer: {left}"
     );
+}
+
+/// As Keycloak says it.
+async fn a_refresh_token_that_lasts_for_no_time_has_no_end(store: Store) {
+    let plan = World::plan(store).refresh_tokens_last(Duration::ZERO);
+    let world = plan.start().await;
+    let browser = world.sign_in("alice").await;
+    browser.fetch("/auth/session").await.succeeds();
 }
 
 async fn sessions_survive_a_restart(store: Store) {

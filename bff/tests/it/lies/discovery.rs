@@ -1,5 +1,7 @@
 //! Discovery that cannot be used (OpenID Connect Discovery 1.0 §4), beside what `conformance` has of it.
 
+use std::{sync::atomic::Ordering, time::Instant};
+
 use dev_services::{Endpoint, Failure, Lie, MetadataLie};
 
 use crate::support::{Store, World, once, until};
@@ -8,6 +10,8 @@ once! {
     a_document_that_cannot_be_had_is_asked_for_again,
     a_document_that_cannot_be_read_is_refused,
     a_document_that_lacks_an_endpoint_is_refused,
+    the_provider_is_looked_for_before_anybody_asks,
+    a_flood_of_logins_is_no_flood_of_questions,
 }
 
 /// Signing in is not possible, for this reason, until the provider is honest.
@@ -60,4 +64,23 @@ async fn a_document_that_lacks_an_endpoint_is_refused(store: Store) {
         )
         .await;
     }
+}
+
+async fn the_provider_is_looked_for_before_anybody_asks(store: Store) {
+    let world = World::start(store).await;
+    until("the provider is known", async || {
+        world.calls(Endpoint::Discovery) == 1
+    })
+    .await;
+}
+
+async fn a_flood_of_logins_is_no_flood_of_questions(store: Store) {
+    let world = World::plan(store).provider_is_away().start().await;
+    let (calls, began) = (world.calls_in_vain().await, Instant::now());
+    for _ in 0..20 {
+        let answer = world.browser().open("/auth/login").await;
+        answer.is_problem_page(503, "provider-unavailable");
+    }
+    let at_most = 2 + began.elapsed().as_secs();
+    assert!(calls.load(Ordering::SeqCst) as u64 <= at_most);
 }

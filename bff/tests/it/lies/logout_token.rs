@@ -9,6 +9,7 @@ use crate::support::{Store, World, once, until};
 
 once! {
     a_token_of_another_time_is_refused,
+    a_token_is_remembered_until_it_is_too_old_for_anybodys_clock,
     a_token_without_the_claims_it_needs_is_refused,
     a_token_whose_signature_is_wrong_is_refused,
     an_id_token_is_not_a_logout_token,
@@ -41,6 +42,15 @@ async fn a_token_of_another_time_is_refused(store: Store) {
     world.deliver(&late).await.confirms_the_logout();
 }
 
+async fn a_token_is_remembered_until_it_is_too_old_for_anybodys_clock(store: Store) {
+    let world = World::start(store).await;
+    let claims = world.logout_claims(json!({}));
+    let token = world.signed(json!({}), &claims);
+    world.deliver(&token).await.confirms_the_logout();
+    let until = world.store.number("SELECT expires_at FROM logout_token").await;
+    assert_eq!(until - claims["iat"].as_i64().unwrap(), 300 + 60);
+}
+
 async fn a_token_without_the_claims_it_needs_is_refused(store: Store) {
     let world = World::start(store).await;
     world.sign_in("alice").await;
@@ -70,7 +80,7 @@ async fn a_token_whose_signature_is_wrong_is_refused(store: Store) {
     let other = world.logout_token(json!({ "sub": "user-bob" }));
     let (_, foreign) = other.rsplit_once('.').unwrap();
     world
-        .refuses_logout(&format!("{signed}.{foreign}"), "signature")
+        .refuses_logout(&format!("{signed}.{foreign}"), "its signature is wrong")
         .await;
     world.refuses_logout(&format!("{signed}."), "signature").await;
     world.refuses_logout(&format!("{signed}.!"), "signature").await;
