@@ -48,6 +48,9 @@ async fn a_callback_needs_an_attempt_of_this_browser(store: Store) {
     victim.begin_login("").await;
     is_refused(&victim.come_back(&callback).await);
     is_refused(&victim.come_back(&with(&callback, "state", None)).await);
+    // Not even in the browser that asked, where the cookie is found by how `state` begins.
+    let longer = format!("{}x", attempt.parameters()["state"]);
+    is_refused(&attacker.come_back(&with(&callback, "state", Some(&longer))).await);
     assert_eq!(victim.open("/").await.body, "Hello, stranger!");
     assert_eq!(world.store.number("SELECT count(*) FROM session").await, 0);
 }

@@ -129,7 +129,7 @@ async fn every_request_is_signed_and_every_token_bound(store: Store) {
 
 async fn a_token_of_a_type_that_nobody_asked_for_is_refused(store: Store) {
     let (world, provider, _api) = before_a_strict_provider(store).await;
-    provider.calls_its_tokens("mac");
+    provider.calls_its_tokens("PoP");
     let browser = world.browser();
     browser.begin_login("").await;
     let answer = browser.come_back(&provider.answer()).await;

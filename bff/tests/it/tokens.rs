@@ -20,6 +20,7 @@ on_both_databases! {
     without_a_refresh_token_an_expired_access_token_ends_the_session,
     without_a_refresh_token_the_access_token_is_used_while_it_lasts,
     a_client_that_goes_away_does_not_interrupt_a_refresh,
+    a_refresh_that_comes_too_late_replaces_nothing,
 }
 
 const EXPIRED: Duration = Duration::ZERO;
@@ -222,4 +223,27 @@ async fn a_client_that_goes_away_does_not_interrupt_a_refresh(store: Store) {
     .await;
     browser.fetch("/api/notes").await.succeeds();
     assert_eq!(world.issued().access.len(), 2);
+}
+
+async fn a_refresh_that_comes_too_late_replaces_nothing(store: Store) {
+    let api = ResourceServer::that_echoes().await;
+    let mut world = World::plan(store)
+        .proxy(row("/api/echo", &api.url, "GET", "user"))
+        .access_tokens_last(EXPIRED)
+        .start()
+        .await;
+    let browser = world.sign_in("alice").await;
+    world.access_tokens_now_last(USUAL).await;
+    world.store.refuse_token_sets().await;
+    let (answer, ()) = tokio::join!(browser.fetch("/api/echo"), async {
+        until("the provider has refreshed", async || {
+            world.issued().refresh.len() == 2
+        })
+        .await;
+        // As an instance would that took over the lease meanwhile.
+        world.store.execute("UPDATE session SET version = 7").await;
+        world.store.accept_token_sets().await;
+    });
+    answer.succeeds();
+    assert_eq!(world.store.number("SELECT version FROM session").await, 7);
 }
