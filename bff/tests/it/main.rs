@@ -14,6 +14,7 @@ mod support;
 mod attempts;
 mod backchannel_logout;
 mod conformance;
+mod cookies;
 mod csrf;
 mod ended;
 mod events;

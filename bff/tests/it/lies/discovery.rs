@@ -2,7 +2,7 @@
 
 use std::{sync::atomic::Ordering, time::Instant};
 
-use dev_services::{Endpoint, Failure, Lie, MetadataLie};
+use dev_services::{Endpoint, Failure, Lie, MetadataLie, SignatureLie};
 
 use crate::support::{Store, World, once, until};
 
@@ -10,6 +10,8 @@ once! {
     a_document_that_cannot_be_had_is_asked_for_again,
     a_document_that_cannot_be_read_is_refused,
     a_document_that_lacks_an_endpoint_is_refused,
+    a_provider_that_signs_with_a_shared_secret_or_not_at_all_is_refused,
+    a_shared_secret_among_the_algorithms_signs_nothing,
     the_provider_is_looked_for_before_anybody_asks,
     a_flood_of_logins_is_no_flood_of_questions,
 }
@@ -64,6 +66,18 @@ async fn a_document_that_lacks_an_endpoint_is_refused(store: Store) {
         )
         .await;
     }
+}
+
+async fn a_provider_that_signs_with_a_shared_secret_or_not_at_all_is_refused(store: Store) {
+    let lie = Lie::Metadata(MetadataLie::SignsBy(&["HS256", "none"]));
+    nobody_can_sign_in(&store, lie, "provider-metadata").await;
+}
+
+async fn a_shared_secret_among_the_algorithms_signs_nothing(store: Store) {
+    let lie = Lie::Metadata(MetadataLie::SignsBy(&["RS256", "HS256"]));
+    let world = World::plan(store).provider_lies(lie).start().await;
+    let hmac = Lie::Signature(SignatureLie::ClientSecret);
+    world.login_is_refused_under(hmac, "id-token-alg").await;
 }
 
 async fn the_provider_is_looked_for_before_anybody_asks(store: Store) {

@@ -182,7 +182,9 @@ impl Plan {
         metrics::begin();
         let (listener, origin) = free_address();
         let dir = self.store.dir();
-        let mut settings = provider::settings(&dir, &origin).await;
+        let public_url = self.vars.iter().find(|(key, _)| *key == "PUBLIC_URL");
+        let public_url = public_url.map_or(&origin, |(_, url)| url);
+        let mut settings = provider::settings(&dir, public_url).await;
         settings.access_token_lifetime = self.access_token_lifetime;
         settings.refresh_token_lifetime = self.refresh_token_lifetime;
         let mut provider = Some(provider::start(&mut settings).await);

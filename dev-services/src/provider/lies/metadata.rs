@@ -7,6 +7,8 @@ pub enum MetadataLie {
     OtherIssuer,
     /// Nothing, where it ought to say this: `token_endpoint`.
     Without(&'static str),
+    /// To sign ID tokens by these algorithms.
+    SignsBy(&'static [&'static str]),
 }
 
 impl MetadataLie {
@@ -14,6 +16,10 @@ impl MetadataLie {
         match self {
             Self::OtherIssuer => metadata.insert("issuer".to_owned(), "https://op.example".into()),
             Self::Without(member) => metadata.remove(member),
+            Self::SignsBy(algorithms) => metadata.insert(
+                "id_token_signing_alg_values_supported".to_owned(),
+                algorithms.into(),
+            ),
         };
     }
 }
