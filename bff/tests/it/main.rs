@@ -31,6 +31,7 @@ mod own_sessions;
 mod problems;
 mod proxy;
 mod proxy_headers;
+mod proxy_paths;
 mod revocation;
 mod same_session;
 mod secrets;

@@ -8,6 +8,7 @@ mod databases;
 mod event_source;
 mod jwt;
 mod lies;
+mod listeners;
 mod log;
 mod login;
 mod logout_token;
@@ -24,6 +25,7 @@ pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
 pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use jwt::{claims_of, header_of, jwt_part};
+pub(crate) use listeners::LISTENERS;
 pub(crate) use login::{Attempt, query_of};
 pub(crate) use logout_token::LOGOUT;
 pub(crate) use metrics::{counted, scraped};
@@ -32,7 +34,7 @@ pub(crate) use signing::{EcKey, hash, proven};
 pub(crate) use store::Store;
 pub(crate) use strict_provider::StrictProvider;
 pub(crate) use until::until;
-pub(crate) use world::{LISTENERS, World, row};
+pub(crate) use world::{World, row};
 
 /// Makes `once::name` of each `async fn name(store: Store)` that no database makes a difference to.
 macro_rules! once {

@@ -11,11 +11,7 @@ use bff::{Vars, config::new_session_key};
 use dev_services::{DevServices, Lie, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Store, app::App, log::Log, metrics, provider, until};
-
-/// The connections by which instances listen, in SQL for Postgres.
-pub(crate) const LISTENERS: &str =
-    "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+use super::{Browser, Store, app::App, log::Log, metrics, provider};
 
 pub(crate) struct World {
     pub(crate) origin: String,
@@ -117,15 +113,6 @@ impl World {
     async fn start_other(&mut self, listener: TcpListener) {
         let vars: Vars = self.vars.clone().into_iter().collect();
         self.others.push((App::start(&vars, &listener).await, listener));
-    }
-
-    /// Waits until so many instances hear what Postgres has to tell.
-    pub(crate) async fn listens(&self, instances: i64) {
-        let sql = format!("SELECT count(*) {LISTENERS}");
-        until("the instances listen", async || {
-            self.store.number(&sql).await == instances
-        })
-        .await;
     }
 
     pub(crate) async fn restart(&mut self) {
