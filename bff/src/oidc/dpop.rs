@@ -5,7 +5,6 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
@@ -14,6 +13,7 @@ use jsonwebtoken::{
         EllipticCurveKeyType, Jwk,
     },
 };
+use openidconnect::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use ring::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},

@@ -32,8 +32,7 @@ impl ProvingClient<'_> {
             .await?;
         let refused = nonce.refused_for_it(used.as_deref(), response.status(), response.headers());
         // At the token endpoint, whoever asks must sign anew who they are: an assertion works once.
-        if refused && request.headers().contains_key(header::AUTHORIZATION) && request.method() == Method::GET
-        {
+        if refused && request.method() == Method::GET {
             return http.call_provider(proven(request, key, nonce.current())).await;
         }
         Ok(response)
