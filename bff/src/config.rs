@@ -3,14 +3,17 @@
 //! All mistakes are reported at once, each with the variable or key, what is wrong and an example.
 
 mod client_credentials;
+mod network;
+mod proxy_table;
 mod reader;
 mod urls;
 mod vars;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{OsRng, rand_core::RngCore};
+use ipnet::IpNet;
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -54,6 +57,13 @@ pub struct Config {
     pub(crate) refresh_skew: Duration,
     /// `ADMIN_ADDR`: where `/metrics`, `/healthz` and `/readyz` are, for machines alone. Nowhere, by default.
     pub(crate) admin_addr: Option<SocketAddr>,
+    /// `TRUSTED_PROXIES`: the networks of the proxies in front of us, whose `X-Forwarded-For` is believed. None, by default.
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// `RATE_LIMIT_PER_SESSION`: requests a second, ten seconds' worth at once; 50, which no page needs. `None` for 0.
+    pub(crate) session_limit: Option<NonZeroU32>,
+    /// `RATE_LIMIT_PER_ADDRESS`: the same for each client address. None by default: behind a proxy that is not in
+    /// `TRUSTED_PROXIES`, all the world has one address.
+    pub(crate) address_limit: Option<NonZeroU32>,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -73,6 +83,7 @@ pub(crate) enum When {
 #[derive(Clone, Debug)]
 pub struct PublicUrl {
     origin: String,
+    host: String,
     secure: bool,
 }
 
@@ -80,6 +91,15 @@ impl PublicUrl {
     /// Scheme, host and port, without a trailing slash: what a browser sends as `Origin`.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Host, and port where it is not the scheme's: what a browser sends as `Host`.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
     }
 
     /// Whether cookies are `Secure` and carry the `__Host-` prefix.

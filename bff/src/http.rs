@@ -1,11 +1,15 @@
 //! The one way out: every outgoing request passes here. No redirects are followed, connecting and waiting are bounded,
-//! and what a provider answers is bounded in size.
+//! and what a provider answers is bounded in size. What goes to an upstream streams: [`UpstreamClient`].
 
-use std::time::Duration;
+mod upstream;
+
+use std::{io, time::Duration};
 
 use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+pub(crate) use upstream::{CallError, UpstreamClient};
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -19,7 +23,19 @@ const PROVIDER_LIMIT: usize = 1 << 20;
 
 /// The HTTP client of this process; clones share its connections.
 #[derive(Clone, Debug)]
-pub(crate) struct HttpClient(reqwest::Client);
+pub(crate) struct HttpClient {
+    provider: reqwest::Client,
+    upstreams: UpstreamClient,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClientError {
+    #[error(transparent)]
+    Provider(#[from] reqwest::Error),
+    #[error(transparent)]
+    Upstreams(#[from] io::Error),
+}
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -40,17 +56,22 @@ impl HttpClient {
     /// # Errors
     ///
     /// When the system's certificate store cannot be read.
-    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+    pub(crate) fn new() -> Result<Self, ClientError> {
         // A second call finds the provider installed, which is what we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let provider = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("leptos-bff/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self(client))
+        let upstreams = UpstreamClient::new()?;
+        Ok(Self { provider, upstreams })
+    }
+
+    pub(crate) fn upstreams(&self) -> &UpstreamClient {
+        &self.upstreams
     }
 
     /// A call to the provider, with everything about its answer bounded. What comes with a 429 or a 5xx means nothing:
@@ -61,7 +82,7 @@ impl HttpClient {
     ) -> Result<axum::http::Response<Vec<u8>>, HttpError> {
         let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
         let answer = async {
-            let response = self.0.execute(request).await.map_err(HttpError::from)?;
+            let response = self.provider.execute(request).await.map_err(HttpError::from)?;
             let status = response.status();
             if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
                 return Err(HttpError::NotNow(status));
@@ -83,19 +104,6 @@ impl HttpClient {
             .await
             .map_err(|_| HttpError::Timeout)?
     }
-
-    /// A call to an upstream: its headers within `timeout`, its body as it comes.
-    pub(crate) async fn call_upstream(
-        &self,
-        request: axum::http::Request<reqwest::Body>,
-        timeout: Duration,
-    ) -> Result<axum::http::Response<reqwest::Body>, HttpError> {
-        let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
-        match tokio::time::timeout(timeout, self.0.execute(request)).await {
-            Ok(response) => Ok(response?.into()),
-            Err(_) => Err(HttpError::Timeout),
-        }
-    }
 }
 
 impl From<reqwest::Error> for HttpError {
@@ -109,8 +117,8 @@ impl From<reqwest::Error> for HttpError {
 }
 
 /// The last link of the chain says what happened ("connection refused"); the first repeats the URL, which may hold secrets.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
     while let Some(next) = cause.source() {
         cause = next;
     }

@@ -21,6 +21,7 @@
 //! let config = Config::read(&Vars::from_env())?;
 //! let bff = Bff::start(config, Arc::new(|problem: &Problem| format!("<h1>{}</h1>", problem.title()))).await?;
 //! let app = Router::new().route("/", get(home)).merge(bff.router()).layer(bff.layer());
+//! let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
 //! axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
 //! # Ok(())
 //! # }
@@ -52,6 +53,7 @@ mod session;
 use std::sync::Arc;
 
 use axum::Router;
+use ipnet::IpNet;
 
 pub use config::{Config, Vars};
 pub use problem::{Code, Problem, ProblemPage, StepUp};
@@ -59,6 +61,7 @@ pub use proxy::Upstream;
 pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
 
 use config::PublicUrl;
+use guard::RateLimit;
 use http::HttpClient;
 use oidc::Provider;
 use session::{Database, Sessions};
@@ -74,6 +77,9 @@ struct Inner {
     provider: Provider,
     sessions: Sessions,
     problem_page: ProblemPage,
+    trusted_proxies: Vec<IpNet>,
+    session_limit: Arc<RateLimit>,
+    address_limit: Arc<RateLimit>,
     background: Vec<tokio::task::AbortHandle>,
 }
 
@@ -87,7 +93,7 @@ enum Reason {
     #[error(transparent)]
     Database(#[from] session::DatabaseError),
     #[error("the system's certificates cannot be loaded: {0}")]
-    Http(#[from] reqwest::Error),
+    Http(#[from] http::ClientError),
 }
 
 impl Bff {
@@ -103,7 +109,14 @@ impl Bff {
         let provider = Provider::new(&config, http.clone());
         let database = Database::open(&config.database_url).await.map_err(Reason::from)?;
         let sessions = Sessions::new(&config, database, provider.clone());
+        let session_limit = Arc::new(RateLimit::new(config.session_limit));
+        let address_limit = Arc::new(RateLimit::new(config.address_limit));
         let background = vec![
+            tokio::spawn({
+                let limits = [session_limit.clone(), address_limit.clone()];
+                async move { guard::rate_limit::forget_the_quiet(&limits).await }
+            })
+            .abort_handle(),
             tokio::spawn({
                 let provider = provider.clone();
                 async move { provider.discover_eventually().await }
@@ -128,6 +141,7 @@ impl Bff {
         let Config {
             public_url,
             proxy: table,
+            trusted_proxies,
             ..
         } = config;
         Ok(Self(Arc::new(Inner {
@@ -137,6 +151,9 @@ impl Bff {
             provider,
             sessions,
             problem_page,
+            trusted_proxies,
+            session_limit,
+            address_limit,
             background,
         })))
     }
@@ -170,6 +187,18 @@ impl Bff {
 
     fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    fn trusted_proxies(&self) -> &[IpNet] {
+        &self.0.trusted_proxies
+    }
+
+    fn session_limit(&self) -> &RateLimit {
+        &self.0.session_limit
+    }
+
+    fn address_limit(&self) -> &RateLimit {
+        &self.0.address_limit
     }
 
     fn problem_page(&self) -> &ProblemPage {

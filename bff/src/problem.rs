@@ -62,6 +62,12 @@ impl Problem {
         self
     }
 
+    /// In how many seconds it may be tried again (RFC 9110 §10.2.3).
+    pub(crate) fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
     /// Where a visitor may try again: a path on this origin.
     pub(crate) fn with_try_again(mut self, path: impl Into<String>) -> Self {
         self.0.try_again = Some(path.into());

@@ -3,10 +3,18 @@
 mod call;
 mod challenge;
 mod forward;
+mod forwarded;
 mod headers;
+mod path;
 mod table;
+mod token;
+mod tunnel;
+mod upgrade;
+mod upload;
 mod upstream;
 
 pub(crate) use forward::serve;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use table::Found;
 pub(crate) use table::Table;
 pub use upstream::Upstream;

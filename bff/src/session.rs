@@ -19,8 +19,10 @@ mod pending_login;
 mod pending_logout;
 mod recognise;
 mod record_store;
+mod refresh;
 mod revocation;
 mod seal;
+mod service_token;
 mod spent_login;
 mod sweep;
 mod tabs;
@@ -35,7 +37,7 @@ pub(crate) use access_token::AccessToken;
 pub(crate) use cookies::SIGNED_IN;
 pub(crate) use credential::Credential;
 pub(crate) use database::{Database, DatabaseError};
-pub(crate) use news::News;
+pub(crate) use news::{News, SessionOver};
 pub use own_sessions::{OwnSession, OwnSessions};
 pub(crate) use pending_login::PendingLogin;
 pub(crate) use pending_logout::PendingLogout;
@@ -45,6 +47,7 @@ pub use user_session::{CurrentSession, SessionInfo, User};
 
 use crate::{config::Config, oidc::Provider};
 use seal::Keyring;
+use service_token::ServiceTokens;
 use tabs::Tabs;
 use turns::Turns;
 
@@ -64,6 +67,7 @@ struct Inner {
     revocations: tokio::sync::Notify,
     refresh_skew: Duration,
     turns: Turns,
+    service_tokens: ServiceTokens,
 }
 
 impl Sessions {
@@ -79,6 +83,7 @@ impl Sessions {
             revocations: tokio::sync::Notify::new(),
             refresh_skew: config.refresh_skew,
             turns: Turns::default(),
+            service_tokens: ServiceTokens::default(),
         }))
     }
 

@@ -30,6 +30,7 @@ pub(crate) async fn until_told_to_stop(listener: TcpListener, bff: Bff, app: Rou
         told_to_stop().await;
         bff.close_streams();
     };
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop).await
 }
 

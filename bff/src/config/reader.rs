@@ -43,7 +43,17 @@ impl Reader<'_> {
         }
         let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
         let admin_addr = self.admin_addr();
+        let trusted_proxies = self.trusted_proxies();
+        let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION", 50);
+        let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS", 0);
         let proxy = self.proxy_table();
+        if binds_tokens == Some(When::Always) && proxy.as_ref().is_some_and(Table::has_unbound_tokens) {
+            self.mistake(
+                "OIDC_DPOP",
+                "is `always`, and bff.toml has rows with token = \"client\", \"exchange\" or \"phantom\": those tokens are not bound",
+                "OIDC_DPOP=auto",
+            );
+        }
         Some(Config {
             public_url: public_url?,
             issuer: issuer?,
@@ -59,6 +69,9 @@ impl Reader<'_> {
             absolute_timeout: absolute?,
             refresh_skew: refresh_skew?,
             admin_addr,
+            trusted_proxies,
+            session_limit,
+            address_limit,
             proxy: proxy?,
         })
     }
@@ -174,36 +187,5 @@ impl Reader<'_> {
             self.mistake("ADMIN_ADDR", problem, "ADMIN_ADDR=127.0.0.1:9090");
         }
         address
-    }
-
-    fn proxy_table(&mut self) -> Option<Table> {
-        const DEFAULT: &str = "bff.toml";
-        let chosen = self.vars.get("BFF_CONFIG");
-        let path = chosen.unwrap_or(DEFAULT);
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if chosen.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                self.mistake(
-                    "BFF_CONFIG",
-                    format!("`{path}` cannot be read: {error}"),
-                    "BFF_CONFIG=bff.toml",
-                );
-                return None;
-            }
-        };
-        match Table::parse(&text) {
-            Ok(table) => Some(table),
-            Err(mistakes) => {
-                for mistake in mistakes {
-                    self.mistake(
-                        &format!("{path}: {}", mistake.key),
-                        mistake.problem,
-                        mistake.example,
-                    );
-                }
-                None
-            }
-        }
     }
 }

@@ -41,8 +41,10 @@ impl Reader<'_> {
             );
             return None;
         }
+        let origin = url.origin().ascii_serialization();
         Some(PublicUrl {
-            origin: url.origin().ascii_serialization(),
+            host: origin.split_once("://")?.1.to_owned(),
+            origin,
             secure: url.scheme() == "https",
         })
     }

@@ -74,6 +74,9 @@ impl Provider {
         for class in words(details.acr_values.as_deref()) {
             request = request.add_auth_context_value(AuthenticationContextClass::new(class.to_owned()));
         }
+        for resource in self.resources() {
+            request = request.add_extra_param("resource", resource);
+        }
         if let Some(hint) = &details.login_hint {
             request = request.set_login_hint(LoginHint::new(hint.clone()));
         }

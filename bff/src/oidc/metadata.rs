@@ -26,6 +26,9 @@ pub(crate) struct FurtherMetadata {
     /// RFC 8414 §2, RFC 7009.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) revocation_endpoint: Option<Url>,
+    /// RFC 8414 §2, RFC 7662.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) introspection_endpoint: Option<Url>,
     /// RFC 9207 §3.
     #[serde(default)]
     pub(crate) authorization_response_iss_parameter_supported: bool,

@@ -1,6 +1,7 @@
 //! What the provider says of itself: OpenID Connect Discovery 1.0 and its JWK set.
 
 use std::{
+    collections::{BTreeSet, HashSet},
     sync::{Arc, RwLock},
     time::{Duration, Instant},
 };
@@ -36,6 +37,7 @@ struct Inner {
     binds_tokens: When,
     dpop_nonce: Nonce,
     scopes: Vec<Scope>,
+    resources: Vec<String>,
     redirect_uri: RedirectUrl,
     post_logout_redirect_uri: String,
     http: HttpClient,
@@ -52,6 +54,16 @@ struct Known {
 impl Provider {
     pub(crate) fn new(config: &Config, http: HttpClient) -> Self {
         const CHECKED: &str = "the configuration holds checked URLs";
+        // What is wanted later must be asked for at login (RFC 8707 §2.1).
+        let services = || config.proxy.services();
+        let of_services = services().filter_map(|service| service.scope.as_deref());
+        let of_services = of_services.flat_map(str::split_whitespace);
+        let mut seen = HashSet::new();
+        let scopes = config.scopes.iter().map(String::as_str).chain(of_services);
+        let scopes = scopes.filter(|scope| seen.insert(*scope));
+        let resources: BTreeSet<&str> = services()
+            .filter_map(|service| service.resource.as_deref())
+            .collect();
         Self(Arc::new(Inner {
             issuer: IssuerUrl::new(config.issuer.clone()).expect(CHECKED),
             client_id: ClientId::new(config.client_id.clone()),
@@ -64,13 +76,11 @@ impl Provider {
             binds_tokens: config.binds_tokens,
             dpop_nonce: Nonce::default(),
             // `openidconnect` asks for this one by itself.
-            scopes: config
-                .scopes
-                .iter()
+            scopes: scopes
                 .filter(|scope| *scope != "openid")
-                .cloned()
-                .map(Scope::new)
+                .map(|scope| Scope::new(scope.to_owned()))
                 .collect(),
+            resources: resources.into_iter().map(str::to_owned).collect(),
             redirect_uri: RedirectUrl::new(config.public_url.join("/auth/callback")).expect(CHECKED),
             post_logout_redirect_uri: config.public_url.join("/auth/logout/callback"),
             http,
@@ -89,6 +99,11 @@ impl Provider {
 
     pub(crate) fn scopes(&self) -> &[Scope] {
         &self.0.scopes
+    }
+
+    /// For which services tokens will be wanted.
+    pub(super) fn resources(&self) -> &[String] {
+        &self.0.resources
     }
 
     pub(crate) fn client_id(&self) -> &ClientId {

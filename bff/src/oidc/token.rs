@@ -3,20 +3,21 @@
 use std::time::Duration;
 
 use openidconnect::{
-    AuthorizationCode, ConfigurationError, ExtraTokenFields, IdTokenFields, OAuth2TokenResponse,
-    PkceCodeVerifier, RefreshToken, StandardTokenResponse, TokenResponse as _,
+    AuthorizationCode, ConfigurationError, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier,
+    RefreshToken, StandardTokenResponse, TokenResponse as _,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorizationRequest, DpopKey, Provider, ProviderError, RefreshError, TokenError,
+    AuthorizationRequest, DpopKey, Provider, ProviderError, RefreshError, TargetService, TokenError,
+    TokenSet,
     id_token::{AllClaims, Claims, IdTokenError},
     metadata::Metadata,
     proving_client::ProvingClient,
     token_error::{RequestError, is_for_the_nonce, printable},
+    token_set::RefreshTokenLifetime,
 };
-use crate::{clock, http::HttpError};
+use crate::http::HttpError;
 
 pub(crate) type TokenResponse = StandardTokenResponse<
     IdTokenFields<
@@ -31,47 +32,6 @@ pub(crate) type TokenResponse = StandardTokenResponse<
 
 /// How long a refresh may take, whatever it needs: shorter than the lease of `session/token_set.rs`.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(11);
-
-/// What is kept on the server, sealed, and never shown to a browser.
-#[derive(Clone, Deserialize, Serialize)]
-pub(crate) struct TokenSet {
-    /// Whose it is.
-    pub(crate) sub: String,
-    pub(crate) access_token: String,
-    pub(crate) refresh_token: Option<String>,
-    /// Seconds since 1970, as are the others.
-    pub(crate) received_at: i64,
-    /// `None` when the provider did not say (RFC 6749 §5.1 leaves it the choice).
-    pub(crate) expires_at: Option<i64>,
-    /// `None` when the provider did not say, which is usual: no standard has a name for it.
-    pub(crate) refresh_expires_at: Option<i64>,
-    /// The key that the access token is bound to, if it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) dpop_key: Option<DpopKey>,
-    /// Whether it was fetched because an upstream had refused the one before.
-    #[serde(default)]
-    pub(crate) replaces_a_refused_one: bool,
-}
-
-/// How long the refresh token lives, in seconds, by the two names that providers have for it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct RefreshTokenLifetime {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_expires_in: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token_expires_in: Option<i64>,
-}
-
-impl ExtraTokenFields for RefreshTokenLifetime {}
-
-impl RefreshTokenLifetime {
-    /// Zero is how Keycloak says "no end".
-    fn seconds(&self) -> Option<i64> {
-        self.refresh_expires_in
-            .or(self.refresh_token_expires_in)
-            .filter(|seconds| *seconds > 0)
-    }
-}
 
 /// What a login yields.
 pub(crate) struct Grant {
@@ -106,18 +66,21 @@ impl Provider {
             .await?;
         Ok(Grant {
             id_token: id_token.to_string(),
-            tokens: TokenSet::received(&response, None, claims.sub.clone(), key),
+            tokens: TokenSet::begun(&response, claims.sub.clone(), key),
             claims,
         })
     }
 
-    /// Exchanges the refresh token for a new token set. An ID token that comes with it must still speak of the same user.
+    /// Exchanges the refresh token for a new token set, with an access token for `service`, if one is named (RFC 8707 §2.2). An
+    /// ID token that comes with it must still speak of the same user.
     pub(crate) async fn refresh(
         &self,
         refresh_token: &str,
         current: &TokenSet,
+        service: Option<&TargetService>,
     ) -> Result<TokenSet, RefreshError> {
-        let refreshed = self.refresh_patiently(RefreshToken::new(refresh_token.to_owned()), current);
+        let refresh_token = RefreshToken::new(refresh_token.to_owned());
+        let refreshed = self.refresh_patiently(refresh_token, current, service);
         tokio::time::timeout(REFRESH_TIMEOUT, refreshed)
             .await
             .map_err(|_| TokenError::from(ProviderError::from(HttpError::Timeout)))?
@@ -127,13 +90,13 @@ impl Provider {
         &self,
         refresh_token: RefreshToken,
         current: &TokenSet,
+        service: Option<&TargetService>,
     ) -> Result<TokenSet, RefreshError> {
         let metadata = self.metadata().await.map_err(TokenError::from)?;
-        let key = current.dpop_key.clone();
-        let response = match self.renew(&metadata, &refresh_token, key.as_ref()).await {
-            Err(error) if is_for_the_nonce(&error) => {
-                self.renew(&metadata, &refresh_token, key.as_ref()).await
-            }
+        let key = current.access.dpop_key.clone();
+        let renew = || self.renew(&metadata, &refresh_token, service, key.as_ref());
+        let response = match renew().await {
+            Err(error) if is_for_the_nonce(&error) => renew().await,
             outcome => outcome,
         }?;
         let key = self.key_of(&response, key)?;
@@ -142,12 +105,7 @@ impl Provider {
                 .await
                 .map_err(TokenError::from)?;
         }
-        Ok(TokenSet::received(
-            &response,
-            Some(refresh_token),
-            current.sub.clone(),
-            key,
-        ))
+        Ok(current.refreshed(&response, service, key))
     }
 
     async fn redeem(
@@ -172,12 +130,16 @@ impl Provider {
         &self,
         metadata: &Metadata,
         refresh_token: &RefreshToken,
+        service: Option<&TargetService>,
         key: Option<&DpopKey>,
     ) -> Result<TokenResponse, RequestError> {
         let client = self.client(metadata);
         let mut exchange = client
             .exchange_refresh_token(refresh_token)
             .map_err(no_token_endpoint)?;
+        for (name, value) in service.into_iter().flat_map(TargetService::parameters) {
+            exchange = exchange.add_extra_param(name, value);
+        }
         for (name, value) in self.assertion(metadata).into_iter().flatten() {
             exchange = exchange.add_extra_param(name, value);
         }
@@ -204,35 +166,4 @@ impl Provider {
 
 fn no_token_endpoint(error: ConfigurationError) -> RequestError {
     RequestError::Other(error.to_string())
-}
-
-impl TokenSet {
-    /// A provider that rotates sends a new refresh token; one that does not lets us keep ours (RFC 6749 §6).
-    fn received(
-        response: &TokenResponse,
-        previous: Option<RefreshToken>,
-        sub: String,
-        dpop_key: Option<DpopKey>,
-    ) -> Self {
-        let received_at = clock::now();
-        let after = |seconds: i64| received_at.saturating_add(seconds);
-        let lifetime = response
-            .expires_in()
-            .and_then(|lifetime| i64::try_from(lifetime.as_secs()).ok());
-        let refresh_lifetime = response.extra_fields().extra_fields().seconds();
-        Self {
-            sub,
-            access_token: response.access_token().secret().clone(),
-            refresh_token: response
-                .refresh_token()
-                .cloned()
-                .or(previous)
-                .map(RefreshToken::into_secret),
-            received_at,
-            expires_at: lifetime.map(after),
-            refresh_expires_at: refresh_lifetime.map(after),
-            dpop_key,
-            replaces_a_refused_one: false,
-        }
-    }
 }

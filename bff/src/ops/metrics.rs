@@ -93,6 +93,7 @@ pub(crate) fn describe() {
         "How long the database took to say whose a request is."
     );
     describe_gauge!("bff_event_streams", "Open tabs that listen.");
+    describe_gauge!("bff_websockets", "WebSockets to upstreams.");
 }
 
 /// The layer that counts requests.
@@ -170,5 +171,21 @@ impl EventStream {
 impl Drop for EventStream {
     fn drop(&mut self) {
         gauge!("bff_event_streams").decrement(1);
+    }
+}
+
+/// A WebSocket to an upstream, until it is dropped.
+pub(crate) struct WebSocket(());
+
+impl WebSocket {
+    pub(crate) fn begin() -> Self {
+        gauge!("bff_websockets").increment(1);
+        Self(())
+    }
+}
+
+impl Drop for WebSocket {
+    fn drop(&mut self) {
+        gauge!("bff_websockets").decrement(1);
     }
 }

@@ -26,6 +26,10 @@ pub enum Code {
     NoRoute,
     /// 405: the row exists, the method is not in it.
     MethodNotAllowed,
+    /// 408: the request did not go on.
+    RequestTimeout,
+    /// 429: too many requests in too short a time.
+    TooManyRequests,
     /// 413: the body is larger than allowed.
     PayloadTooLarge,
     /// 502: the upstream gave no usable answer.
@@ -57,6 +61,8 @@ impl Code {
             Self::NoSuchSession => "no-such-session",
             Self::NoRoute => "no-route",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::RequestTimeout => "request-timeout",
+            Self::TooManyRequests => "too-many-requests",
             Self::PayloadTooLarge => "payload-too-large",
             Self::UpstreamUnreachable => "upstream-unreachable",
             Self::UpstreamTimeout => "upstream-timeout",
@@ -86,6 +92,8 @@ impl Code {
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "You have no such session"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "There is no such API"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "That method is not allowed here"),
+            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time"),
+            Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "That was too much at once"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "That is too large"),
             Self::UpstreamUnreachable => (
                 StatusCode::BAD_GATEWAY,

@@ -1,9 +1,9 @@
 use std::sync::LazyLock;
 
-use axum::http::Uri;
+use axum::http::{Method, Uri};
 use url::Url;
 
-use crate::proxy::Table;
+use crate::proxy::{Found, Table};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(ROWS).expect("the table is in order"));
 
@@ -30,13 +30,15 @@ token = "none"
 /// What passes to an upstream stays below its prefix and has the same segments for whoever reads it.
 pub fn stays_below_its_upstream(text: &str) {
     let Ok(uri) = text.parse::<Uri>() else { return };
-    let Some(route) = TABLE.find(uri.path()) else {
+    let Found::Route(route) = TABLE.find(&Method::GET, uri.path()) else {
         return;
     };
-    let Some(target) = route.target(&uri) else { return };
+    let Some(called) = route.target(&uri) else { return };
+    let url = |uri: &Uri| Url::parse(&uri.to_string()).expect("a URL for whoever reads it as one");
+    let (target, upstream) = (url(&called), url(&route.upstream));
 
-    assert_eq!(target.origin(), route.upstream.origin(), "{text:?}");
-    let prefix = route.upstream.path().trim_end_matches('/');
+    assert_eq!(target.origin(), upstream.origin(), "{text:?}");
+    let prefix = upstream.path().trim_end_matches('/');
     let below = target.path().strip_prefix(prefix).expect("it stays below");
     assert!(below.is_empty() || below.starts_with('/'), "{text:?}");
     let segments = |path: &str| path.split('/').filter(|segment| !segment.is_empty()).count();
@@ -44,11 +46,6 @@ pub fn stays_below_its_upstream(text: &str) {
         segments(below),
         segments(&uri.path()[route.path.len()..]),
         "{text:?}"
-    );
-    assert_eq!(
-        Url::parse(target.as_str()).as_ref(),
-        Ok(&target),
-        "{text:?} is read in one way"
     );
     assert_eq!(target.query().is_some(), uri.query().is_some(), "{text:?}");
     assert!(target.fragment().is_none(), "{text:?}");
@@ -58,8 +55,6 @@ pub fn stays_below_its_upstream(text: &str) {
         assert!(!matches!(name, Some(b"." | b"..")), "{text:?}");
         assert!(!decoded.iter().any(|byte| b"/\\%\0".contains(byte)), "{text:?}");
     }
-    // What is called is what was checked.
-    target.as_str().parse::<Uri>().expect("hyper takes it");
 }
 
 fn percent_decoded(text: &str) -> Vec<u8> {

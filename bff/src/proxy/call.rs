@@ -7,17 +7,23 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, Method, Response, header, request::Parts},
+    http::{HeaderMap, HeaderName, Method, Request, Response, Uri, header, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use tower_http::request_id::RequestId;
-use url::Url;
 
-use super::{headers, table::Route};
-use crate::{Bff, Code, Problem, http::HttpError, ops::metrics::proxied, session::Credential};
+use super::{
+    forwarded::forwarded,
+    headers,
+    table::Route,
+    upgrade,
+    upload::{Progress, State, Upload},
+};
+use crate::{
+    Bff, Code, Problem, guard::ClientAddress, http::CallError, ops::metrics::proxied, session::Credential,
+};
 
-/// How long an upstream may take to begin its answer.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How large a body may be, in bytes, to be kept until the upstream has answered. Larger ones, and those that do not say how large
 /// they are, pass as they come.
 const KEPT: u64 = 64 << 10;
@@ -25,10 +31,12 @@ const KEPT: u64 = 64 << 10;
 /// A request as it goes to the upstream, but for the credential.
 pub(super) struct Call<'a> {
     route: &'a Route,
-    target: Url,
+    target: Uri,
     method: Method,
     headers: HeaderMap,
     payload: Payload,
+    /// Whether the connection is to become a WebSocket.
+    upgrades: bool,
 }
 
 enum Payload {
@@ -40,30 +48,50 @@ enum Payload {
 impl<'a> Call<'a> {
     /// # Errors
     ///
-    /// When a body that is to be kept breaks off.
+    /// When the body says that it is larger than the row allows; when one that is to be kept does not come, or breaks off.
     pub(super) async fn new(
+        bff: &Bff,
         route: &'a Route,
-        target: Url,
-        parts: Parts,
-        body: Body,
+        target: Uri,
+        request: Request<Body>,
+        upgrades: bool,
     ) -> Result<Self, Problem> {
-        let request_id = parts.extensions.get::<RequestId>();
-        let request_id = request_id.map(|id| id.header_value().clone());
+        let (parts, body) = request.into_parts();
         let length = body.size_hint().exact();
-        let mut headers = headers::outbound(parts.headers, request_id);
+        if length.is_some_and(|length| length > route.body_limit) {
+            return Err(too_large(route));
+        }
+        let Parts {
+            method,
+            headers,
+            extensions,
+            ..
+        } = parts;
+        let handshake = upgrades.then(|| upgrade::handshake(&headers));
+        let mut headers = headers::outbound(headers, route.headers.as_deref());
+        headers.extend(handshake.into_iter().flatten());
+        forwarded(
+            &mut headers,
+            extensions.get::<ClientAddress>().copied(),
+            bff.public_url(),
+        );
+        if let Some(id) = extensions.get::<RequestId>() {
+            headers.insert(HeaderName::from_static("x-request-id"), id.header_value().clone());
+        }
+        let payload = match length {
+            Some(length) if length <= KEPT => Payload::Kept(read(body, length, route).await?),
+            _ => Payload::Streamed(body),
+        };
         if let Some(length) = length.filter(|length| *length > 0) {
             headers.insert(header::CONTENT_LENGTH, length.into());
         }
-        let payload = match length {
-            Some(length) if length <= KEPT => Payload::Kept(read(body).await?),
-            _ => Payload::Streamed(body),
-        };
         Ok(Self {
             route,
             target,
-            method: parts.method,
+            method,
             headers,
             payload,
+            upgrades,
         })
     }
 
@@ -76,9 +104,9 @@ impl<'a> Call<'a> {
         &mut self,
         bff: &Bff,
         token: Option<&Credential>,
-    ) -> Result<Response<reqwest::Body>, Problem> {
+    ) -> Result<Response<Incoming>, Problem> {
         let nonce = self.route.dpop_nonce.current();
-        let answer = self.send_once(bff, token, nonce.clone()).await?;
+        let answer = self.send_patiently(bff, token, nonce.clone()).await?;
         if token.is_some_and(Credential::is_bound)
             && self
                 .route
@@ -86,9 +114,31 @@ impl<'a> Call<'a> {
                 .refused_for_it(nonce.as_deref(), answer.status(), answer.headers())
             && self.can_be_made_again()
         {
-            return self.send_once(bff, token, self.route.dpop_nonce.current()).await;
+            return self
+                .send_patiently(bff, token, self.route.dpop_nonce.current())
+                .await;
         }
         Ok(answer)
+    }
+
+    /// An upstream may close a connection that was kept open just when it is used again. What can be repeated without harm
+    /// (RFC 9110 §9.2.2) is, once.
+    async fn send_patiently(
+        &mut self,
+        bff: &Bff,
+        token: Option<&Credential>,
+        nonce: Option<String>,
+    ) -> Result<Response<Incoming>, Problem> {
+        match self.send_once(bff, token, nonce.clone()).await {
+            Err(Failure::Call(error))
+                if error.is_closed() && self.method.is_idempotent() && self.can_be_made_again() =>
+            {
+                tracing::info!(route = self.route.path, %error, "once more: the upstream closed the connection");
+                let answer = self.send_once(bff, token, nonce).await;
+                answer.map_err(|failure| failure.told(self.route))
+            }
+            answer => answer.map_err(|failure| failure.told(self.route)),
+        }
     }
 
     async fn send_once(
@@ -96,47 +146,114 @@ impl<'a> Call<'a> {
         bff: &Bff,
         token: Option<&Credential>,
         nonce: Option<String>,
-    ) -> Result<Response<reqwest::Body>, Problem> {
-        let mut request = axum::http::Request::new(self.body()?);
+    ) -> Result<Response<Incoming>, Failure> {
+        let progress = Progress::begin();
+        let mut request = Request::new(self.body(&progress)?);
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.target.as_str().parse().map_err(|_| Code::NoRoute)?;
+        *request.uri_mut() = self.target.clone();
         request.headers_mut().clone_from(&self.headers);
         if let Some(token) = token {
             token.authorize(request.headers_mut(), &self.method, &self.target, nonce);
         }
         let began = Instant::now();
-        let answer = bff.http().call_upstream(request, HEADER_TIMEOUT).await;
+        let answer = wait(bff, self.route.timeout, request, self.upgrades, &progress).await;
         let status = answer.as_ref().ok().map(Response::status);
         proxied(&self.route.path, status, began.elapsed());
-        answer.map_err(|error| self.unreachable(&error))
+        answer
     }
 
-    fn body(&mut self) -> Result<reqwest::Body, Problem> {
+    fn body(&mut self, progress: &Progress) -> Result<Body, Failure> {
         if let Payload::Kept(bytes) = &self.payload {
-            return Ok(bytes.clone().into());
+            return Ok(Body::from(bytes.clone()));
         }
         match mem::replace(&mut self.payload, Payload::Gone) {
-            Payload::Streamed(body) => Ok(reqwest::Body::wrap_stream(body.into_data_stream())),
-            _ => Err(Code::Internal.into()),
-        }
-    }
-
-    fn unreachable(&self, error: &HttpError) -> Problem {
-        let Route { path, upstream, .. } = self.route;
-        tracing::warn!(route = path, %upstream, %error, "the upstream gave no answer");
-        match error {
-            HttpError::Timeout => Code::UpstreamTimeout.into(),
-            _ => Code::UpstreamUnreachable.into(),
+            Payload::Streamed(body) => Ok(Body::new(Upload::new(
+                body,
+                self.route.body_limit,
+                progress.clone(),
+            ))),
+            _ => Err(Failure::Gone),
         }
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, Problem> {
-    let limit = usize::try_from(KEPT).unwrap_or(usize::MAX);
-    let collected = Limited::new(body, limit).collect().await;
-    let collected = collected.map_err(|error| {
-        tracing::info!(%error, "a request broke off before it was complete");
-        Problem::from(Code::UpstreamUnreachable)
-    })?;
-    Ok(collected.to_bytes())
+/// The upstream has `timeout` to begin its answer, counted from when the body last moved.
+async fn wait(
+    bff: &Bff,
+    timeout: Duration,
+    request: Request<Body>,
+    upgrades: bool,
+    progress: &Progress,
+) -> Result<Response<Incoming>, Failure> {
+    let mut answer = std::pin::pin!(bff.http().upstreams().call(request, upgrades));
+    loop {
+        let last = progress.last();
+        let patience_ends = tokio::time::Instant::from_std(last + timeout);
+        match tokio::time::timeout_at(patience_ends, &mut answer).await {
+            Ok(answer) => {
+                return answer.map_err(|error| match progress.state() {
+                    State::TooLarge => Failure::TooLarge,
+                    State::BrokenOff => Failure::BrokenOff,
+                    State::Moving | State::Waiting => Failure::Call(error),
+                });
+            }
+            Err(_) if progress.last() > last => {}
+            Err(_) if progress.state() == State::Waiting => return Err(Failure::Stalled),
+            Err(_) => return Err(Failure::Timeout),
+        }
+    }
+}
+
+/// Why there is no answer.
+enum Failure {
+    Call(CallError),
+    /// The upstream did not begin to answer in time.
+    Timeout,
+    /// The browser did not go on sending.
+    Stalled,
+    BrokenOff,
+    TooLarge,
+    /// A body that passed once cannot pass again. Nobody asks for it.
+    Gone,
+}
+
+impl Failure {
+    fn told(self, route: &Route) -> Problem {
+        let Route { path, upstream, .. } = route;
+        match self {
+            Self::Call(error) => {
+                tracing::warn!(route = path, %upstream, %error, "the upstream gave no answer");
+                Code::UpstreamUnreachable.into()
+            }
+            Self::Timeout => {
+                tracing::warn!(route = path, %upstream, "the upstream gave no answer in time");
+                Code::UpstreamTimeout.into()
+            }
+            Self::Stalled => Code::RequestTimeout.into(),
+            Self::BrokenOff => broken_off(),
+            Self::TooLarge => too_large(route),
+            Self::Gone => Code::Internal.into(),
+        }
+    }
+}
+
+async fn read(body: Body, length: u64, route: &Route) -> Result<Bytes, Problem> {
+    if length == 0 {
+        return Ok(Bytes::new());
+    }
+    let limit = usize::try_from(length).unwrap_or(usize::MAX);
+    let collected = tokio::time::timeout(route.timeout, Limited::new(body, limit).collect());
+    let collected = collected.await.map_err(|_| Problem::from(Code::RequestTimeout))?;
+    Ok(collected.map_err(|_| broken_off())?.to_bytes())
+}
+
+/// Nobody is there any more to be told.
+fn broken_off() -> Problem {
+    tracing::info!("a request broke off before it was complete");
+    Code::RequestTimeout.into()
+}
+
+fn too_large(route: &Route) -> Problem {
+    Problem::new(Code::PayloadTooLarge)
+        .with_detail(format!("At most {} bytes are taken here.", route.body_limit))
 }

@@ -4,20 +4,21 @@ use axum::{
     Extension,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, Response, header, request::Parts},
+    http::{HeaderValue, Method, Response, StatusCode, header, uri::PathAndQuery},
 };
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tower_http::timeout::TimeoutBody;
 
 use super::{
     call::Call,
     challenge::Refusal,
     headers,
-    table::{Route, TokenKind},
+    table::{Found, Route},
+    token::{Token, Tokens},
+    upgrade,
 };
-use crate::{
-    Bff, Code, Problem,
-    problem::FromUpstream,
-    session::{AccessToken, Credential, Visitor},
-};
+use crate::{Bff, Code, Problem, problem::FromUpstream, session::Visitor};
 
 /// `ANY /api/…`
 pub(crate) async fn serve(
@@ -25,9 +26,9 @@ pub(crate) async fn serve(
     Extension(visitor): Extension<Visitor>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    // The upstream says whether its answer may be kept; silence means no.
     let mut response = forward(&bff, &visitor, request).await?;
     response.extensions_mut().insert(FromUpstream);
+    // The upstream says whether its answer may be kept; silence means no.
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
@@ -39,69 +40,70 @@ pub(crate) async fn serve(
 pub(crate) async fn forward(
     bff: &Bff,
     visitor: &Visitor,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let route = bff.table().find(request.uri().path()).ok_or(Code::NoRoute)?;
+    let route = match bff.table().find(request.method(), request.uri().path()) {
+        Found::Route(route) => route,
+        Found::OtherMethods(allow) => return Err(Problem::new(Code::MethodNotAllowed).with_allow(allow)),
+        Found::Nothing => return Err(Code::NoRoute.into()),
+    };
     let target = route.target(request.uri()).ok_or(Code::NoRoute)?;
-    if !route.methods.contains(request.method()) {
-        return Err(Problem::new(Code::MethodNotAllowed).with_allow(route.allow()));
-    }
-    let token = match route.token {
-        TokenKind::None => None,
-        TokenKind::User | TokenKind::UserOrNone => {
-            granted(route, bff.sessions().access_token(visitor).await)?
+    if !route.anonymous {
+        match visitor {
+            Visitor::Anonymous => return Err(Code::LoginRequired.into()),
+            Visitor::Ended => return Err(Code::SessionEnded.into()),
+            Visitor::SignedIn(_) => {}
         }
+    }
+    let way_back = way_back(&request);
+    let upgrade = upgrade::asked_for(&mut request, route);
+    let tokens = Tokens {
+        sessions: bff.sessions(),
+        visitor,
+        kind: &route.token,
     };
-    let (parts, body) = request.into_parts();
-    let way_back = way_back(&parts);
-    let mut call = Call::new(route, target, parts, body).await?;
+    let token = tokens.first().await?;
+    let mut call = Call::new(bff, route, target, request, upgrade.is_some()).await?;
 
-    let mut answer = call.send(bff, token.as_ref()).await?;
-    let Some(token) = token else {
-        return Ok(passed_on(answer));
-    };
-    if call.can_be_made_again()
+    let mut answer = call.send(bff, token.as_ref().map(Token::sent)).await?;
+    if let Some(token) = &token
+        && call.can_be_made_again()
         && Refusal::of(answer.status(), answer.headers()) == Some(Refusal::InvalidToken)
+        && let Some(another) = tokens.instead_of(token).await?
     {
         // It may have been revoked, or have run out by the upstream's clock. Once, and no more: it may be the wrong upstream.
-        let another = bff.sessions().access_token_instead_of(visitor, &token).await;
-        if let Some(another) = granted(route, another)?
-            && !another.is_same_token(&token)
-        {
-            answer = call.send(bff, Some(&another)).await?;
-        }
+        answer = call.send(bff, Some(another.sent())).await?;
     }
-    match Refusal::of(answer.status(), answer.headers()) {
+    if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return upgrade::joined(bff, visitor, route, upgrade, answer);
+    }
+    match token.and_then(|_| Refusal::of(answer.status(), answer.headers())) {
         Some(Refusal::InsufficientUserAuthentication { step_up, description }) => Err(
-            Problem::insufficient_user_authentication(step_up, description, &way_back),
+            Problem::insufficient_user_authentication(step_up, description, way_back.as_str()),
         ),
-        _ => Ok(passed_on(answer)),
-    }
-}
-
-/// The token to send, or none where the row allows it.
-fn granted(route: &Route, token: AccessToken) -> Result<Option<Credential>, Problem> {
-    match token {
-        AccessToken::Granted(token) => Ok(Some(token)),
-        AccessToken::Anonymous | AccessToken::Ended if route.token == TokenKind::UserOrNone => Ok(None),
-        AccessToken::Anonymous => Err(Code::LoginRequired.into()),
-        AccessToken::Ended => Err(Code::SessionEnded.into()),
-        AccessToken::Unavailable(problem) => {
-            Err(problem.with_detail("You are still signed in. Try again in a moment."))
-        }
+        _ => Ok(passed_on(route, visitor, answer)),
     }
 }
 
 /// Where a login leads back to: only to what can be asked for again by following a link.
-fn way_back(parts: &Parts) -> String {
-    match (&parts.method, parts.uri.path_and_query()) {
-        (&Method::GET, Some(path)) => path.to_string(),
-        _ => "/".to_owned(),
-    }
+fn way_back(request: &Request) -> PathAndQuery {
+    let path = request
+        .uri()
+        .path_and_query()
+        .filter(|_| request.method() == Method::GET);
+    path.cloned().unwrap_or(PathAndQuery::from_static("/"))
 }
 
-fn passed_on(answer: Response<reqwest::Body>) -> Response<Body> {
+fn passed_on(route: &Route, visitor: &Visitor, answer: Response<Incoming>) -> Response<Body> {
     let (mut parts, body) = answer.into_parts();
-    parts.headers = headers::inbound(parts.headers);
+    headers::inbound(&mut parts.headers);
+    if route.token.is_the_users() && matches!(visitor, Visitor::SignedIn(_)) {
+        headers::make_private(&mut parts.headers);
+    }
+    let path = route.path.clone();
+    let body = TimeoutBody::new(route.idle_timeout, body).map_err(move |error| {
+        tracing::warn!(route = path, %error, "an upstream's answer broke off");
+        error
+    });
     Response::from_parts(parts, Body::new(body))
 }

@@ -2,122 +2,107 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::oidc::{DPOP, DPOP_NONCE};
-
-/// Headers of one connection, not of the message (RFC 9110 §7.6.1).
-const HOP_BY_HOP: [HeaderName; 8] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
-
-/// What belongs between the browser and us: the session, and what the browser says to vouch for itself.
-const OURS: [HeaderName; 9] = [
-    header::COOKIE,
-    header::AUTHORIZATION,
-    header::HOST,
-    header::EXPECT,
-    DPOP,
-    HeaderName::from_static("x-csrf"),
-    HeaderName::from_static("x-session"),
-    HeaderName::from_static("proxy-connection"),
-    // Written anew, from the body that is really sent.
-    header::CONTENT_LENGTH,
-];
-
-/// What anybody could have written, and an upstream might believe.
-const SPOOFABLE: [&str; 3] = ["forwarded", "x-real-ip", "x-request-id"];
-
-/// The headers of the call to the upstream, but for the token.
-pub(super) fn outbound(mut headers: HeaderMap, request_id: Option<HeaderValue>) -> HeaderMap {
-    drop_hop_by_hop(&mut headers);
-    let spoofable: Vec<HeaderName> = headers
-        .keys()
-        .filter(|name| SPOOFABLE.contains(&name.as_str()) || name.as_str().starts_with("x-forwarded-"))
-        .cloned()
-        .collect();
-    for name in OURS.iter().chain(&spoofable) {
-        headers.remove(name);
+/// Headers of one connection, not of the message (RFC 9110 §7.6.1); what belongs between the browser and us; and what
+/// anybody could have written, and an upstream might believe. None of them passes.
+pub(super) fn stays_here(name: &HeaderName) -> bool {
+    match name.as_str() {
+        "connection"
+        | "keep-alive"
+        | "proxy-authenticate"
+        | "proxy-authorization"
+        | "proxy-connection"
+        | "te"
+        | "trailer"
+        | "transfer-encoding"
+        | "upgrade" => true,
+        "cookie" | "authorization" | "dpop" | "host" | "expect" | "x-csrf" | "x-session" => true,
+        // Written anew, from the body that is really sent.
+        "content-length" => true,
+        "forwarded" | "x-real-ip" | "x-request-id" => true,
+        name => name.starts_with("x-forwarded-"),
     }
-    if let Some(id) = request_id {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+}
+
+/// The headers of the call to the upstream, but for what the proxy adds itself; only those that `allowed` lists, if there is
+/// a list.
+pub(super) fn outbound(headers: HeaderMap, allowed: Option<&[HeaderName]>) -> HeaderMap {
+    let named = named_by_connection(&headers);
+    let mut passing = HeaderMap::with_capacity(headers.len() + 8);
+    let mut last = None;
+    for (name, value) in headers {
+        let Some(name) = name.or_else(|| last.clone()) else {
+            continue;
+        };
+        let listed = allowed.is_none_or(|allowed| allowed.contains(&name));
+        if listed && !stays_here(&name) && !named.contains(&name) {
+            passing.append(name.clone(), value);
+        }
+        last = Some(name);
     }
-    headers
+    passing
 }
 
 /// The headers of the answer to the browser.
-pub(super) fn inbound(mut headers: HeaderMap) -> HeaderMap {
-    drop_hop_by_hop(&mut headers);
-    headers.remove(DPOP_NONCE);
-    headers.remove(header::SET_COOKIE);
-    headers.remove(header::SERVER);
-    headers
+pub(super) fn inbound(headers: &mut HeaderMap) {
+    for name in named_by_connection(headers) {
+        headers.remove(name);
+    }
+    const STAY: [HeaderName; 10] = [
+        header::CONNECTION,
+        HeaderName::from_static("keep-alive"),
+        header::PROXY_AUTHENTICATE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("proxy-connection"),
+        crate::oidc::DPOP_NONCE,
+        header::SET_COOKIE,
+        header::SERVER,
+    ];
+    for name in STAY {
+        headers.remove(name);
+    }
 }
 
-fn drop_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
+/// What an upstream allows caches to do with a user's answer is for the user's own browser alone, and for as long as the
+/// same user sits at it. Silence means that nothing is kept.
+pub(super) fn make_private(headers: &mut HeaderMap) {
+    let lines = headers.get_all(header::CACHE_CONTROL);
+    let directives = lines.iter().filter_map(|line| line.to_str().ok());
+    let mut kept: Vec<&str> = directives
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .filter(|directive| {
+            let name = directive.split('=').next().unwrap_or_default();
+            !["public", "private", "s-maxage", "proxy-revalidate", ""]
+                .iter()
+                .any(|shared| name.eq_ignore_ascii_case(shared))
+        })
+        .collect();
+    if kept.is_empty() && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return;
+    }
+    if !kept
+        .iter()
+        .any(|directive| directive.eq_ignore_ascii_case("no-store"))
+    {
+        kept.insert(0, "private");
+    }
+    let value = HeaderValue::from_str(&kept.join(", ")).unwrap_or(HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, value);
+    headers.append(header::VARY, HeaderValue::from_static("Cookie, X-Session"));
+}
+
+fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    headers
         .get_all(header::CONNECTION)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in HOP_BY_HOP.iter().chain(&named) {
-        headers.remove(name);
-    }
+        .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-            .collect()
-    }
-
-    #[test]
-    fn the_cookie_the_inbound_token_and_what_is_spoofable_stay_here() {
-        let out = outbound(
-            headers(&[
-                ("cookie", "session=x"),
-                ("authorization", "Bearer stolen"),
-                ("x-forwarded-for", "10.0.0.1"),
-                ("x-forwarded-user", "admin"),
-                ("forwarded", "for=10.0.0.1"),
-                ("x-csrf", "1"),
-                ("x-session", "handle"),
-                ("accept", "application/json"),
-            ]),
-            None,
-        );
-        assert_eq!(out, headers(&[("accept", "application/json")]));
-    }
-
-    #[test]
-    fn hop_by_hop_headers_go_no_further_nor_those_that_connection_names() {
-        let hops = [
-            ("connection", "close, x-private"),
-            ("x-private", "1"),
-            ("te", "trailers"),
-            ("etag", "a"),
-        ];
-        assert_eq!(outbound(headers(&hops), None), headers(&[("etag", "a")]));
-        assert_eq!(inbound(headers(&hops)), headers(&[("etag", "a")]));
-    }
-
-    #[test]
-    fn an_upstream_sets_no_cookie_here() {
-        assert_eq!(
-            inbound(headers(&[("set-cookie", "session=x"), ("server", "x")])),
-            HeaderMap::new()
-        );
-    }
-}
+mod tests;

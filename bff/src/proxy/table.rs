@@ -1,217 +1,117 @@
 //! What may pass: the `[[proxy]]` rows of `bff.toml`, checked completely at start. Deny by default.
 
-use std::sync::Arc;
+mod fields;
+mod route;
+mod row;
 
-use axum::http::{Method, Uri};
-use serde::Deserialize;
-use url::Url;
+use std::collections::BTreeMap;
 
-use crate::{
-    config::{Mistake, is_loopback},
-    oidc::Nonce,
-};
+use axum::http::Method;
 
-/// The rows, the longest prefix first.
+pub(crate) use route::{Route, TokenKind};
+
+use crate::{config::Mistake, oidc::TargetService};
+
+/// The rows, by prefix; the longest prefix first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Table(Vec<Route>);
+pub(crate) struct Table(Vec<Prefix>);
 
-/// One row: a prefix on this origin and where it leads.
+/// One prefix on this origin, and the rows that share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Route {
-    pub(crate) path: String,
-    pub(crate) upstream: Url,
-    pub(crate) methods: Vec<Method>,
-    pub(crate) token: TokenKind,
-    /// What the upstream wants to see in the next proof of possession.
-    pub(crate) dpop_nonce: Arc<Nonce>,
-}
-
-/// Whose access token a call carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum TokenKind {
-    /// The user's; nobody else may call.
-    User,
-    /// The user's if somebody is signed in.
-    UserOrNone,
-    /// None.
-    None,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    proxy: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
+struct Prefix {
     path: String,
-    upstream: String,
-    methods: Vec<String>,
-    token: TokenKind,
+    routes: Vec<Route>,
 }
 
-const EXAMPLE: &str = "[[proxy]] path = \"/api/notes\", upstream = \"https://notes.internal/v1\", \
-                       methods = [\"GET\", \"POST\"], token = \"user\"";
+/// The row that a request belongs to, or why there is none.
+#[derive(Debug)]
+pub(crate) enum Found<'a> {
+    Route(&'a Route),
+    /// The prefix is in the table, with these methods only.
+    OtherMethods(String),
+    Nothing,
+}
 
 impl Table {
     /// # Errors
     ///
     /// Every mistake in the table, each with the row it is in.
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
-        let mistake = |key: String, problem: String, example: &str| Mistake {
-            key,
-            problem,
-            example: example.to_owned(),
-        };
-        let file: File = toml::from_str(text).map_err(|error| {
-            vec![mistake(
-                "[[proxy]]".into(),
-                error.to_string().trim().replace('\n', "\n    "),
-                EXAMPLE,
-            )]
-        })?;
         let mut mistakes = Vec::new();
-        let mut routes: Vec<Route> = Vec::new();
-        for (number, row) in (1..).zip(file.proxy) {
-            let at = |field: &str| format!("[[proxy]] number {number} ({}), {field}", row.path);
-            if let Some(problem) = path_problem(&row.path) {
-                mistakes.push(mistake(at("path"), problem.into(), "path = \"/api/notes\""));
-            }
-            if routes.iter().any(|route| route.path == row.path) {
-                mistakes.push(mistake(
-                    at("path"),
-                    "an earlier row has the same path".into(),
-                    "path = \"/api/notes\"",
-                ));
-            }
-            let methods: Vec<Method> = row.methods.iter().filter_map(|name| known_method(name)).collect();
-            if methods.len() < row.methods.len() || methods.is_empty() {
-                let problem = format!("{:?} must name at least one method, in capitals", row.methods);
-                mistakes.push(mistake(at("methods"), problem, "methods = [\"GET\", \"POST\"]"));
-            }
-            match upstream(&row.upstream) {
-                Ok(upstream) => routes.push(Route {
-                    path: row.path,
-                    upstream,
-                    methods,
-                    token: row.token,
-                    dpop_nonce: Arc::default(),
-                }),
-                Err(problem) => {
-                    mistakes.push(mistake(
-                        at("upstream"),
-                        problem,
-                        "upstream = \"https://notes.internal/v1\"",
-                    ));
-                }
+        let mut prefixes: BTreeMap<String, Vec<Route>> = BTreeMap::new();
+        for row in row::rows(text, &mut mistakes) {
+            let rows = prefixes.entry(row.route.path.clone()).or_default();
+            let taken = |method: &&Method| rows.iter().any(|route| route.methods.contains(method));
+            if let Some(method) = row.route.methods.iter().find(taken) {
+                mistakes.push(Mistake {
+                    key: row.place,
+                    problem: format!(
+                        "an earlier row has {method} of the same path: this one would never be asked"
+                    ),
+                    example: "one row for each path and method".to_owned(),
+                });
+            } else {
+                rows.push(row.route);
             }
         }
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        routes.sort_by_key(|route| std::cmp::Reverse(route.path.len()));
-        Ok(Self(routes))
+        let mut prefixes: Vec<Prefix> = prefixes
+            .into_iter()
+            .map(|(path, routes)| Prefix { path, routes })
+            .collect();
+        prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.path.len()));
+        Ok(Self(prefixes))
     }
 
-    /// The row that a path belongs to: the longest prefix that ends where a segment does.
-    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
-        self.0.iter().find(|route| {
-            path.strip_prefix(&route.path)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// The row of the longest prefix that ends where a segment does.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Found<'_> {
+        let Some(prefix) = self.0.iter().find(|prefix| prefix.holds(path)) else {
+            return Found::Nothing;
+        };
+        let mut routes = prefix.routes.iter();
+        match routes.find(|route| route.methods.contains(method)) {
+            Some(route) => Found::Route(route),
+            None => Found::OtherMethods(prefix.allow()),
+        }
+    }
+
+    /// Whether there are rows whose tokens cannot be bound to a key (RFC 9449).
+    pub(crate) fn has_unbound_tokens(&self) -> bool {
+        self.routes().any(|route| {
+            matches!(
+                route.token,
+                TokenKind::Client(_) | TokenKind::Exchange(_) | TokenKind::Phantom
+            )
+        })
+    }
+
+    /// Every row, in no particular order.
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.0.iter().flat_map(|prefix| &prefix.routes)
+    }
+
+    /// The services that the user's tokens are wanted for, beside the one that the login is for.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &TargetService> {
+        self.routes().filter_map(|route| match &route.token {
+            TokenKind::User(service) | TokenKind::UserOrNone(service) => service.as_ref(),
+            _ => None,
         })
     }
 }
 
-impl Route {
-    /// Where a request goes: the upstream, the rest of the path, the query as it came. `None` for a path that could be
-    /// read in more than one way, and so might leave the upstream's prefix.
-    pub(crate) fn target(&self, uri: &Uri) -> Option<Url> {
-        let rest = uri.path().strip_prefix(&self.path)?;
-        if is_ambiguous(rest) {
-            return None;
-        }
-        let mut target = self.upstream.clone();
-        target.set_path(&format!("{}{rest}", self.upstream.path().trim_end_matches('/')));
-        target.set_query(uri.query());
-        Some(target)
+impl Prefix {
+    fn holds(&self, path: &str) -> bool {
+        path.strip_prefix(&self.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The row's methods, as the `Allow` header lists them.
-    pub(crate) fn allow(&self) -> String {
-        self.methods
-            .iter()
-            .map(Method::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+    /// The methods of its rows, as the `Allow` header lists them.
+    fn allow(&self) -> String {
+        let methods = self.routes.iter().flat_map(|route| &route.methods);
+        methods.map(Method::as_str).collect::<Vec<_>>().join(", ")
     }
-}
-
-/// Dot segments and separators in disguise, and percent signs that encode nothing: servers disagree about them, so none passes.
-fn is_ambiguous(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let disguised = ["%2f", "%5c", "%00", "%25", "\\", "//"]
-        .iter()
-        .any(|it| lower.contains(it));
-    let encodes = |after: &str| {
-        let digits = after.as_bytes().get(..2);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    disguised || !lower.split('%').skip(1).all(encodes) || lower.split('/').any(is_dots)
-}
-
-/// Some servers take parameters off a segment before they read it (`..;x`, RFC 3986 §3.3).
-fn is_dots(segment: &str) -> bool {
-    let segment = segment.replace("%2e", ".").replace("%3b", ";");
-    match segment.split_once(';') {
-        Some((name, _)) => matches!(name, "" | "." | ".."),
-        None => matches!(segment.as_str(), "." | ".."),
-    }
-}
-
-fn path_problem(path: &str) -> Option<&'static str> {
-    if !path.starts_with("/api/") || path == "/api/" {
-        return Some("must begin with /api/ and go on");
-    }
-    if path.ends_with('/') || is_ambiguous(path) || path.contains(['?', '#', '%', ' ']) {
-        return Some("must be a plain path without a slash at its end");
-    }
-    None
-}
-
-fn known_method(name: &str) -> Option<Method> {
-    [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-    ]
-    .into_iter()
-    .find(|method| method.as_str() == name)
-}
-
-fn upstream(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is not a URL: {error}"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => {
-            return Err(format!(
-                "`{text}` is plain http to another machine, where access tokens can be overheard"
-            ));
-        }
-        _ => return Err(format!("`{text}` is not a web address")),
-    }
-    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-        return Err(format!("`{text}` must have no query, fragment or user name"));
-    }
-    Ok(url)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower_http::request_id::RequestId;
 
 use super::forward::forward;
-use crate::{Bff, Code, Problem, session::Visitor};
+use crate::{Bff, Code, Problem, guard::ClientAddress, session::Visitor};
 
 /// How large an answer a server function takes, in bytes. Larger ones are for the proxy, which streams.
 const ANSWER_LIMIT: usize = 8 << 20;
@@ -24,6 +24,7 @@ pub struct Upstream {
     bff: Bff,
     visitor: Visitor,
     request_id: Option<RequestId>,
+    client: Option<ClientAddress>,
 }
 
 impl Upstream {
@@ -94,6 +95,9 @@ impl Upstream {
         if let Some(id) = &self.request_id {
             request.extensions_mut().insert(id.clone());
         }
+        if let Some(client) = self.client {
+            request.extensions_mut().insert(client);
+        }
         Ok(request)
     }
 }
@@ -142,11 +146,11 @@ impl<S: Sync> FromRequestParts<S> for Upstream {
             tracing::error!("`Upstream` was extracted from a request that did not pass `Bff::layer`");
             return Err(Code::Internal.into());
         };
-        let request_id = parts.extensions.get().cloned();
         Ok(Self {
             bff: bff.clone(),
             visitor: visitor.clone(),
-            request_id,
+            request_id: parts.extensions.get().cloned(),
+            client: parts.extensions.get().copied(),
         })
     }
 }

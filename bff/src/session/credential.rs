@@ -1,23 +1,35 @@
 //! An access token as it is sent.
 
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::oidc::{DPOP, DpopKey, TokenSet};
+use crate::oidc::{DPOP, DpopKey, IssuedToken};
 
 /// An access token, and the key that it is bound to, if it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
     token: SecretString,
     key: Option<Box<DpopKey>>,
+    /// Seconds since 1970, if that is known.
+    expires_at: Option<i64>,
 }
 
 impl Credential {
-    pub(super) fn of(tokens: TokenSet) -> Self {
+    pub(super) fn of(issued: &IssuedToken) -> Self {
         Self {
-            token: tokens.access_token.into(),
-            key: tokens.dpop_key.map(Box::new),
+            token: issued.access_token.clone().into(),
+            key: issued.dpop_key.clone().map(Box::new),
+            expires_at: issued.expires_at,
+        }
+    }
+
+    /// A bearer token that was issued to us for an upstream, until `expires_at`.
+    pub(super) fn for_upstream(token: SecretString, expires_at: Option<i64>) -> Self {
+        Self {
+            token,
+            key: None,
+            expires_at,
         }
     }
 
@@ -26,14 +38,16 @@ impl Credential {
         &self,
         headers: &mut HeaderMap,
         method: &Method,
-        target: &Url,
+        target: &Uri,
         nonce: Option<String>,
     ) {
         let token = self.token.expose_secret();
         let scheme = match &self.key {
             None => "Bearer",
             Some(key) => {
-                headers.insert(DPOP, key.proof(method.as_str(), target, Some(token), nonce));
+                if let Ok(target) = Url::parse(&target.to_string()) {
+                    headers.insert(DPOP, key.proof(method.as_str(), &target, Some(token), nonce));
+                }
                 "DPoP"
             }
         };
@@ -54,7 +68,15 @@ impl Credential {
         self.token.expose_secret() == other.token.expose_secret()
     }
 
-    pub(super) fn is_of(&self, tokens: &TokenSet) -> bool {
-        self.token.expose_secret() == tokens.access_token
+    pub(super) fn is_of(&self, issued: &IssuedToken) -> bool {
+        self.token.expose_secret() == issued.access_token
+    }
+
+    pub(super) fn expires_at(&self) -> Option<i64> {
+        self.expires_at
+    }
+
+    pub(super) fn token(&self) -> &SecretString {
+        &self.token
     }
 }

@@ -1,12 +1,12 @@
 //! What an open tab gets to know of its session, as it happens.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 
 use super::{
     Sessions,
-    tabs::{Closed, Tab},
+    tabs::{Closed, Kind, Tab},
 };
 use crate::clock;
 
@@ -26,13 +26,50 @@ pub(crate) enum News {
     Crowded,
 }
 
+/// Why what was opened in a session's name has to close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SessionOver {
+    /// It has ended.
+    Ended,
+    /// It has opened too many.
+    Crowded,
+    /// The server stops.
+    Stopping,
+}
+
 impl Sessions {
     /// The news of a session, beginning with how long it lasts and ending with its end. To listen never extends it.
     ///
     /// `known` is the end that the tab was told before its connection broke.
     pub(crate) fn news(&self, handle: &str, known: Option<i64>) -> impl Stream<Item = News> + Send + use<> {
+        self.listener(handle, known, Kind::Tab)
+    }
+
+    /// Waits until a session is over, for a WebSocket that was opened in its name; without one, until the server stops.
+    pub(crate) async fn over(&self, handle: Option<&str>) -> SessionOver {
+        let Some(handle) = handle else {
+            self.0.tabs.stopped().await;
+            return SessionOver::Stopping;
+        };
+        let mut news = pin!(self.listener(handle, None, Kind::Socket));
+        loop {
+            match news.next().await {
+                Some(News::Lasts(_) | News::Extended(_)) => {}
+                Some(News::Ended) => return SessionOver::Ended,
+                Some(News::Crowded) => return SessionOver::Crowded,
+                None => return SessionOver::Stopping,
+            }
+        }
+    }
+
+    fn listener(
+        &self,
+        handle: &str,
+        known: Option<i64>,
+        kind: Kind,
+    ) -> impl Stream<Item = News> + Send + use<> {
         // Before the first look at the row, so that nothing can happen between the two.
-        let tab = self.0.tabs.join(handle);
+        let tab = self.0.tabs.join(handle, kind);
         let listener = Listener {
             sessions: self.clone(),
             handle: handle.to_owned(),

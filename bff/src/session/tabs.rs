@@ -12,22 +12,41 @@ use tokio::sync::watch;
 
 use crate::ops::metrics::EventStream;
 
-/// More tabs than anybody keeps open, and few enough that no session wears a server out.
-const PER_SESSION: usize = 20;
+/// What it is that stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The event stream of a page.
+    Tab,
+    /// A WebSocket to an upstream.
+    Socket,
+}
+
+impl Kind {
+    /// More than anybody keeps open, and few enough that no session wears a server out.
+    const fn per_session(self) -> usize {
+        match self {
+            Self::Tab => 20,
+            Self::Socket => 100,
+        }
+    }
+}
 
 /// Every tab that listens to this instance; clones share everything.
 #[derive(Clone, Default)]
-pub(super) struct Tabs(Arc<Mutex<Listening>>);
+pub(super) struct Tabs {
+    listening: Arc<Mutex<Listening>>,
+    stopping: watch::Sender<bool>,
+}
 
 #[derive(Default)]
 struct Listening {
-    stopping: bool,
     next: u64,
     tabs: HashMap<String, VecDeque<Waker>>,
 }
 
 struct Waker {
     id: u64,
+    kind: Kind,
     wake: watch::Sender<()>,
 }
 
@@ -37,7 +56,7 @@ pub(super) struct Tab {
     handle: String,
     woken: watch::Receiver<()>,
     tabs: Tabs,
-    _counted: EventStream,
+    _counted: Option<EventStream>,
 }
 
 /// Why a tab is not listened for any more.
@@ -50,17 +69,18 @@ pub(super) enum Closed {
 }
 
 impl Tabs {
-    /// A tab begins to listen; if there are too many of this session, the oldest has to go.
-    pub(super) fn join(&self, handle: &str) -> Tab {
+    /// A tab begins to listen; if there are too many of this session and kind, the oldest has to go.
+    pub(super) fn join(&self, handle: &str, kind: Kind) -> Tab {
         let mut listening = self.lock();
         let (wake, woken) = watch::channel(());
         let id = listening.next;
         listening.next += 1;
-        if !listening.stopping {
+        if !self.is_stopping() {
             let tabs = listening.tabs.entry(handle.to_owned()).or_default();
-            tabs.push_back(Waker { id, wake });
-            if tabs.len() > PER_SESSION {
-                tabs.pop_front();
+            tabs.push_back(Waker { id, kind, wake });
+            if tabs.iter().filter(|tab| tab.kind == kind).count() > kind.per_session() {
+                let oldest = tabs.iter().position(|tab| tab.kind == kind);
+                oldest.and_then(|oldest| tabs.remove(oldest));
             }
         }
         Tab {
@@ -68,7 +88,7 @@ impl Tabs {
             handle: handle.to_owned(),
             woken,
             tabs: self.clone(),
-            _counted: EventStream::begin(),
+            _counted: (kind == Kind::Tab).then(EventStream::begin),
         }
     }
 
@@ -90,8 +110,18 @@ impl Tabs {
     /// Closes every tab's connection, and those that still come.
     pub(super) fn stop(&self) {
         let mut listening = self.lock();
-        listening.stopping = true;
+        self.stopping.send_replace(true);
         listening.tabs.clear();
+    }
+
+    /// Waits until the server stops.
+    pub(super) async fn stopped(&self) {
+        // The sender is our own: it is not gone before we are.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
     }
 
     fn leave(&self, handle: &str, id: u64) {
@@ -106,7 +136,7 @@ impl Tabs {
     }
 
     fn lock(&self) -> MutexGuard<'_, Listening> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,7 +144,7 @@ impl Tab {
     /// Waits until it is worth looking again.
     pub(super) async fn woken(&mut self) -> Result<(), Closed> {
         self.woken.changed().await.map_err(|_| {
-            if self.tabs.lock().stopping {
+            if self.tabs.is_stopping() {
                 Closed::Stopping
             } else {
                 Closed::Crowded
@@ -136,7 +166,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_tabs_of_the_session_are_woken() {
         let tabs = Tabs::default();
-        let (mut hers, his) = (tabs.join("alice"), tabs.join("bob"));
+        let (mut hers, his) = (tabs.join("alice", Kind::Tab), tabs.join("bob", Kind::Tab));
         tabs.wake("alice");
         assert_eq!(hers.woken().await, Ok(()));
         assert_eq!(his.woken.has_changed().ok(), Some(false));
@@ -145,26 +175,33 @@ mod tests {
     #[tokio::test]
     async fn the_oldest_tab_makes_way() {
         let tabs = Tabs::default();
-        let mut oldest = tabs.join("alice");
-        let mut newer: Vec<_> = (0..PER_SESSION).map(|_| tabs.join("alice")).collect();
+        let mut oldest = tabs.join("alice", Kind::Tab);
+        let socket = tabs.join("alice", Kind::Socket);
+        let places = 0..Kind::Tab.per_session();
+        let mut newer: Vec<_> = places.map(|_| tabs.join("alice", Kind::Tab)).collect();
         assert_eq!(oldest.woken().await, Err(Closed::Crowded));
         tabs.wake("alice");
         assert_eq!(newer[0].woken().await, Ok(()));
+        assert_eq!(
+            socket.woken.has_changed().ok(),
+            Some(true),
+            "it is of another kind"
+        );
     }
 
     #[tokio::test]
     async fn when_the_server_stops_nobody_goes_on_listening() {
         let tabs = Tabs::default();
-        let mut early = tabs.join("alice");
+        let mut early = tabs.join("alice", Kind::Tab);
         tabs.stop();
         assert_eq!(early.woken().await, Err(Closed::Stopping));
-        assert_eq!(tabs.join("alice").woken().await, Err(Closed::Stopping));
+        assert_eq!(tabs.join("alice", Kind::Tab).woken().await, Err(Closed::Stopping));
     }
 
     #[test]
     fn who_leaves_is_forgotten() {
         let tabs = Tabs::default();
-        drop((tabs.join("alice"), tabs.join("alice")));
+        drop((tabs.join("alice", Kind::Tab), tabs.join("alice", Kind::Tab)));
         assert!(tabs.lock().tabs.is_empty());
     }
 }

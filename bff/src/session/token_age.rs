@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{clock, oidc::TokenSet};
+use crate::{clock, oidc::IssuedToken};
 
 /// What an access token must last for to be sent: the time of the call itself, in seconds.
 const LEAST: i64 = 1;
@@ -10,7 +10,7 @@ const LEAST: i64 = 1;
 /// every token must not wear out the provider.
 const ANOTHER_TRY: i64 = 60;
 
-impl TokenSet {
+impl IssuedToken {
     /// Whether it is too early to refresh. A token is refreshed ahead of its end by the skew, but never in the first half of
     /// its life: one that lives shorter than the skew would be refreshed at every call.
     pub(super) fn is_fresh(&self, skew: Duration) -> bool {

@@ -6,10 +6,13 @@ use std::{
     time::Instant,
 };
 
-use crate::Problem;
+use crate::{Problem, oidc::TargetService};
 
-/// A session's turn. Whoever holds it leaves behind when and how it failed, for those who waited.
-pub(super) type Turn = tokio::sync::Mutex<Option<(Instant, Problem)>>;
+/// When a refresh failed, for which service, and how.
+pub(super) type Failure = (Instant, Option<TargetService>, Problem);
+
+/// A session's turn. Whoever holds it leaves behind how it failed, for those who waited.
+pub(super) type Turn = tokio::sync::Mutex<Option<Failure>>;
 
 /// The turns that somebody holds or waits for, by session.
 #[derive(Default)]

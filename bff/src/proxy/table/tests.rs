@@ -1,3 +1,5 @@
+use axum::http::Uri;
+
 use super::*;
 
 fn row(path: &str, upstream: &str) -> String {
@@ -20,7 +22,10 @@ fn target(path: &str) -> Option<String> {
         ("/api/notes/archive", "https://archive.internal"),
     ]);
     let uri: Uri = path.parse().unwrap();
-    table.find(uri.path())?.target(&uri).map(String::from)
+    let Found::Route(route) = table.find(&Method::GET, uri.path()) else {
+        return None;
+    };
+    route.target(&uri).map(|target| target.to_string())
 }
 
 #[test]
@@ -79,6 +84,27 @@ fn a_path_that_might_leave_the_prefix_does_not_pass() {
     }
 }
 
+fn keys_of(text: &str) -> Vec<String> {
+    let mistakes = Table::parse(text).unwrap_err();
+    mistakes.into_iter().map(|mistake| mistake.key).collect()
+}
+
+/// The mistakes of one row that is in order but for what is added to it.
+fn problems_of(addition: &str) -> Vec<(String, String)> {
+    let mistakes = Table::parse(&(row("/api/a", "https://a.internal") + addition)).unwrap_err();
+    let key = |mistake: &Mistake| mistake.key.replace("[[proxy]] number 1 (/api/a), ", "");
+    mistakes
+        .into_iter()
+        .map(|mistake| (key(&mistake), mistake.problem))
+        .collect()
+}
+
+fn one(text: &str) -> Route {
+    let table = Table::parse(text).unwrap();
+    let route = table.routes().next().unwrap().clone();
+    route
+}
+
 #[test]
 fn every_mistake_is_reported_with_its_row() {
     let text = [
@@ -87,33 +113,119 @@ fn every_mistake_is_reported_with_its_row() {
         row("/api/b/", "not a url"),
         row("/api/c", "https://c.internal"),
         row("/api/c", "https://c.internal"),
+        "[[proxy]]\ntimeot = 5\n".to_owned(),
     ]
     .concat();
-    let keys: Vec<String> = Table::parse(&text)
-        .unwrap_err()
-        .into_iter()
-        .map(|mistake| mistake.key)
-        .collect();
     assert_eq!(
-        keys,
+        keys_of(&text),
         [
             "[[proxy]] number 1 (/notes), path",
             "[[proxy]] number 2 (/api/a), upstream",
             "[[proxy]] number 3 (/api/b/), path",
             "[[proxy]] number 3 (/api/b/), upstream",
-            "[[proxy]] number 5 (/api/c), path",
+            "[[proxy]] number 6 (no path), path",
+            "[[proxy]] number 6 (no path), upstream",
+            "[[proxy]] number 6 (no path), methods",
+            "[[proxy]] number 6 (no path), token",
+            "[[proxy]] number 6 (no path), timeot",
+            "[[proxy]] number 5 (/api/c)",
         ]
     );
 }
 
 #[test]
-fn unknown_keys_and_token_kinds_are_mistakes() {
-    let misspelt = row("/api/a", "https://a.internal").replace("methods", "method");
-    assert!(Table::parse(&misspelt).unwrap_err()[0].problem.contains("method"));
-    let unknown = row("/api/a", "https://a.internal").replace("\"user\"", "\"everyone\"");
-    assert!(
-        Table::parse(&unknown).unwrap_err()[0]
-            .problem
-            .contains("everyone")
+fn a_slip_of_the_pen_is_recognised() {
+    let said = |addition: &str| problems_of(addition)[0].1.clone();
+    assert!(said("timeot = 5").contains("did you mean `timeout`?"));
+    assert!(said("bodylimit = 5").contains("did you mean `body_limit`?"));
+    assert!(said("colour = 5").contains("there are path, upstream"));
+    let kind = row("/api/a", "https://a.internal").replace("\"user\"", "\"user-or-non\"");
+    let problem = &Table::parse(&kind).unwrap_err()[0].problem;
+    assert!(problem.contains("did you mean `user-or-none`?"), "{problem}");
+    let kind = row("/api/a", "https://a.internal").replace("\"user\"", "\"everyone\"");
+    let problem = &Table::parse(&kind).unwrap_err()[0].problem;
+    assert!(problem.contains("must be one of user, user-or-none"), "{problem}");
+}
+
+#[test]
+fn what_is_no_table_is_a_mistake() {
+    for text in ["proxy = 1", "proxy = [1]", "[prxy]\nx = 1", "[[proxy", "x = 1"] {
+        assert!(Table::parse(text).is_err(), "{text}");
+    }
+    assert!(Table::parse("").unwrap().routes().next().is_none());
+}
+
+#[test]
+fn every_key_has_its_kind_and_bounds() {
+    let wrong = [
+        ("timeout = 0", "timeout"),
+        ("timeout = \"5\"", "timeout"),
+        ("idle_timeout = -1", "idle_timeout"),
+        ("body_limit = 1.5", "body_limit"),
+        ("headers = \"accept\"", "headers"),
+        ("headers = [\"no header\"]", "headers"),
+        ("headers = [\"Cookie\"]", "headers"),
+        ("websocket = 1", "websocket"),
+        ("anonymous = true", "anonymous"),
+        ("audience = \"x\"", "audience"),
+        ("resource = \"not absolute\"", "resource"),
+        ("resource = \"https://a.internal/#x\"", "resource"),
+        ("scope = [\"a\"]", "scope"),
+    ];
+    for (addition, key) in wrong {
+        let keys: Vec<_> = problems_of(addition).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, [key], "{addition}");
+    }
+}
+
+#[test]
+fn what_is_not_said_is_safe() {
+    let route = one(&row("/api/a", "https://a.internal"));
+    assert_eq!(route.timeout.as_secs(), 30);
+    assert_eq!(route.idle_timeout.as_secs(), 300);
+    assert_eq!(route.body_limit, 10 << 20);
+    assert!(!route.anonymous && !route.websocket && route.headers.is_none());
+    let kind = |kind: &str| {
+        let text = row("/api/a", "https://a.internal").replace("\"user\"", kind);
+        one(&text).anonymous
+    };
+    assert!(kind("\"user-or-none\"") && kind("\"none\""));
+    assert!(!kind("\"client\"") && !kind("\"phantom\"") && !kind("\"exchange\"\nscope = \"x\""));
+    assert!(!kind("\"none\"\nanonymous = false") && kind("\"client\"\nanonymous = true"));
+}
+
+#[test]
+fn an_exchange_says_for_what() {
+    let exchange = row("/api/a", "https://a.internal").replace("\"user\"", "\"exchange\"");
+    assert_eq!(keys_of(&exchange), ["[[proxy]] number 1 (/api/a), token"]);
+    let service = TargetService {
+        audience: Some("notes".to_owned()),
+        ..TargetService::default()
+    };
+    assert_eq!(
+        one(&(exchange + "audience = \"notes\"")).token,
+        TokenKind::Exchange(service)
     );
+}
+
+#[test]
+fn rows_may_share_a_path_but_no_method() {
+    let get = row("/api/a", "https://read.internal");
+    let post = row("/api/a", "https://write.internal").replace("GET", "POST");
+    let table = Table::parse(&(get.clone() + &post)).unwrap();
+    let upstream = |method| match table.find(&method, "/api/a/1") {
+        Found::Route(route) => route.upstream.host().unwrap().to_owned(),
+        Found::OtherMethods(allow) => allow,
+        Found::Nothing => String::new(),
+    };
+    assert_eq!(upstream(Method::GET), "read.internal");
+    assert_eq!(upstream(Method::POST), "write.internal");
+    assert_eq!(upstream(Method::PUT), "GET, POST");
+    assert!(Table::parse(&(get.clone() + &get)).is_err());
+}
+
+#[test]
+fn a_websocket_begins_with_get() {
+    let post = row("/api/a", "https://a.internal").replace("GET", "POST") + "websocket = true\n";
+    assert_eq!(keys_of(&post), ["[[proxy]] number 1 (/api/a), websocket"]);
 }

@@ -1,6 +1,9 @@
 //! A BFF with a few pages, mounted as `bff`'s own documentation says.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 
 use axum::{
     Json, Router,
@@ -22,6 +25,7 @@ impl App {
         let config = Config::read(vars).unwrap();
         let bff = Bff::start(config, Arc::new(problem_page)).await.unwrap();
         let app = pages().merge(bff.router()).layer(bff.layer());
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
 
         let listener = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
         let running = watch::Sender::new(());

@@ -1,0 +1,92 @@
+//! How much one session, and one address, may ask for. What is too much is refused with the time after which it is not.
+
+use std::{
+    hash::{BuildHasher, Hash, RandomState},
+    num::NonZeroU32,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    state::keyed::DefaultKeyedStateStore,
+};
+
+use super::ClientAddress;
+use crate::{Bff, Code, CurrentSession, Problem};
+
+/// How many seconds' worth may come at once: a page that opens asks for many things, and then for none.
+const BURST: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+
+const NOW_AND_THEN: Duration = Duration::from_mins(1);
+
+/// So many requests a second of each, if there is a limit at all.
+pub(crate) struct RateLimit {
+    /// Counted by a hash, which needs no memory of its own for whoever asks.
+    limiter: Option<RateLimiter<u64, DefaultKeyedStateStore<u64>, DefaultClock>>,
+    hash: RandomState,
+}
+
+impl RateLimit {
+    pub(crate) fn new(per_second: Option<NonZeroU32>) -> Self {
+        let limiter = per_second.map(|per_second| {
+            let burst = per_second.saturating_mul(BURST);
+            RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst))
+        });
+        Self {
+            limiter,
+            hash: RandomState::new(),
+        }
+    }
+
+    fn refuses(&self, who: impl Hash) -> Option<Problem> {
+        let limiter = self.limiter.as_ref()?;
+        let wait = limiter
+            .check_key(&self.hash.hash_one(who))
+            .err()?
+            .wait_time_from(DefaultClock::default().now());
+        let seconds = u32::try_from(wait.as_secs())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        Some(
+            Problem::new(Code::TooManyRequests)
+                .with_retry_after(seconds)
+                .with_detail("Nothing was done. Wait a moment, then try again."),
+        )
+    }
+}
+
+/// Forgets, now and then, whoever could begin anew.
+pub(crate) async fn forget_the_quiet(limits: &[Arc<RateLimit>]) {
+    loop {
+        tokio::time::sleep(NOW_AND_THEN).await;
+        for limiter in limits.iter().filter_map(|limit| limit.limiter.as_ref()) {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+}
+
+/// The layer that counts by address, before anything is looked up.
+pub(crate) async fn by_address(State(bff): State<Bff>, request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ClientAddress>();
+    match address.and_then(|ClientAddress(address)| bff.address_limit().refuses(address)) {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// The layer that counts by session.
+pub(crate) async fn by_session(State(bff): State<Bff>, request: Request, next: Next) -> Response {
+    let current = CurrentSession::of(request.extensions());
+    match current.and_then(|current| bff.session_limit().refuses(current.handle())) {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    }
+}

@@ -1,0 +1,81 @@
+//! One row: a prefix on this origin, where it leads, and what may go there.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{HeaderName, Method, Uri, uri::PathAndQuery};
+
+use crate::{
+    oidc::{Nonce, TargetService},
+    proxy::path::is_ambiguous,
+};
+
+/// A row of the proxy table, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) path: String,
+    /// Where it leads; its path has no slash at its end.
+    pub(crate) upstream: Uri,
+    pub(crate) methods: Vec<Method>,
+    pub(crate) token: TokenKind,
+    /// Whether it is open to who is not signed in.
+    pub(crate) anonymous: bool,
+    /// How long the upstream may take to begin its answer, once it has the request.
+    pub(crate) timeout: Duration,
+    /// How long an answer that has begun may pause.
+    pub(crate) idle_timeout: Duration,
+    /// How large a request's body may be, in bytes.
+    pub(crate) body_limit: u64,
+    /// The request headers that pass; all that are safe if there is no such list.
+    pub(crate) headers: Option<Vec<HeaderName>>,
+    /// Whether a connection may become a WebSocket.
+    pub(crate) websocket: bool,
+    /// What the upstream wants to see in the next proof of possession.
+    pub(crate) dpop_nonce: Arc<Nonce>,
+}
+
+/// Whose access token a call carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// The user's, for the service if one is named; nobody else may call.
+    User(Option<TargetService>),
+    /// The user's if somebody is signed in.
+    UserOrNone(Option<TargetService>),
+    /// A JWT that stands for the user's opaque token (RFC 7662, RFC 9701).
+    Phantom,
+    /// One for another service, in exchange for the user's (RFC 8693).
+    Exchange(TargetService),
+    /// The app's own (RFC 6749 §4.4).
+    Client(TargetService),
+    /// None.
+    None,
+}
+
+impl TokenKind {
+    /// Whether answers are about whoever is signed in.
+    pub(crate) fn is_the_users(&self) -> bool {
+        !matches!(self, Self::Client(_) | Self::None)
+    }
+}
+
+impl Route {
+    /// Where a request goes: the upstream, the rest of the path, the query as it came. `None` for a path that could be
+    /// read in more than one way, and so might leave the upstream's prefix.
+    pub(crate) fn target(&self, uri: &Uri) -> Option<Uri> {
+        let rest = uri.path().strip_prefix(&self.path)?;
+        if is_ambiguous(rest) {
+            return None;
+        }
+        let mut path = self.upstream.path().trim_end_matches('/').to_owned();
+        path.push_str(rest);
+        if path.is_empty() {
+            path.push('/');
+        }
+        if let Some(query) = uri.query() {
+            path.push('?');
+            path.push_str(query);
+        }
+        let mut parts = self.upstream.clone().into_parts();
+        parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
+        Uri::from_parts(parts).ok()
+    }
+}
