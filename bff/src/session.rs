@@ -26,6 +26,8 @@ mod service_token;
 mod spent_login;
 mod sweep;
 mod tabs;
+#[cfg(test)]
+mod tests;
 mod token_age;
 mod token_set;
 mod turns;

@@ -15,6 +15,7 @@ use super::{
     metadata::{Client, Metadata, usable},
 };
 use crate::{
+    clock,
     config::{Config, When},
     http::HttpClient,
 };
@@ -49,6 +50,16 @@ struct Inner {
 struct Known {
     metadata: Arc<Metadata>,
     since: Instant,
+}
+
+impl Known {
+    fn age(&self) -> Duration {
+        since(self.since)
+    }
+}
+
+fn since(then: Instant) -> Duration {
+    clock::instant().duration_since(then)
 }
 
 impl Provider {
@@ -159,7 +170,7 @@ impl Provider {
         let Some(known) = self.known() else {
             return self.fetch(Duration::MAX).await;
         };
-        if known.since.elapsed() > FRESH_FOR {
+        if known.age() > FRESH_FOR {
             let provider = self.clone();
             tokio::spawn(async move {
                 if let Err(error) = provider.fetch(FRESH_FOR).await {
@@ -178,7 +189,7 @@ impl Provider {
     /// Takes this for what the provider says of itself.
     #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn is_said_to_be(&self, metadata: Metadata) {
-        let since = Instant::now();
+        let since = clock::instant();
         let metadata = Arc::new(metadata);
         *self.0.known.write().expect("nobody panics with it") = Some(Known { metadata, since });
     }
@@ -217,18 +228,18 @@ impl Provider {
     /// Fetches discovery and keys unless they are younger than `max_age`; one caller at a time, the others share its find.
     async fn fetch(&self, max_age: Duration) -> Result<Arc<Metadata>, ProviderError> {
         let mut last_attempt = self.0.fetching.lock().await;
-        if let Some(known) = self.known().filter(|known| known.since.elapsed() < max_age) {
+        if let Some(known) = self.known().filter(|known| known.age() < max_age) {
             return Ok(known.metadata);
         }
-        if last_attempt.is_some_and(|at| at.elapsed() < FETCH_INTERVAL) {
+        if last_attempt.is_some_and(|at| since(at) < FETCH_INTERVAL) {
             return Err(ProviderError::Unavailable("it failed a moment ago".to_owned()));
         }
         let found = Metadata::discover_async(self.0.issuer.clone(), &self.0.http).await;
-        *last_attempt = Some(Instant::now());
+        *last_attempt = Some(clock::instant());
         let metadata = Arc::new(usable(found?)?);
         let known = Known {
             metadata: metadata.clone(),
-            since: Instant::now(),
+            since: clock::instant(),
         };
         *self
             .0

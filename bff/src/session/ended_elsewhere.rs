@@ -47,14 +47,14 @@ impl Sessions {
         Ok(handles)
     }
 
-    async fn was_carried_out(&self, id: &str) -> Result<bool, StoreError> {
+    pub(super) async fn was_carried_out(&self, id: &str) -> Result<bool, StoreError> {
         const SQL: &str = "SELECT count(*) FROM logout_token WHERE id = $1";
         let rows: i64 =
             on_pool!(&self.0.database, pool => sqlx::query_scalar(SQL).bind(id).fetch_one(pool).await?);
         Ok(rows > 0)
     }
 
-    async fn remember_logout_token(&self, id: &str, expires_at: i64) -> Result<bool, StoreError> {
+    pub(super) async fn remember_logout_token(&self, id: &str, expires_at: i64) -> Result<bool, StoreError> {
         const SQL: &str = "INSERT INTO logout_token (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         let rows = on_pool!(&self.0.database, pool => {
             sqlx::query(SQL).bind(id).bind(expires_at).execute(pool).await?.rows_affected()

@@ -25,7 +25,7 @@ impl Sessions {
         }
     }
 
-    async fn sweep(&self) -> Result<(), StoreError> {
+    pub(super) async fn sweep(&self) -> Result<(), StoreError> {
         let mut lease = 0;
         while self.lease_sweep(&mut lease).await? {
             if self.sweep_batch().await? == 0 {
@@ -38,7 +38,7 @@ impl Sessions {
     }
 
     /// Takes the lease, or keeps it if it is the one named. `false` while another instance has it.
-    async fn lease_sweep(&self, lease: &mut i64) -> Result<bool, StoreError> {
+    pub(super) async fn lease_sweep(&self, lease: &mut i64) -> Result<bool, StoreError> {
         const SQL: &str = "UPDATE sweep SET busy_until = $1 WHERE busy_until <= $2 OR busy_until = $3";
         let now = clock::now();
         let until = now.saturating_add(LEASE);
@@ -49,7 +49,7 @@ impl Sessions {
         Ok(rows == 1)
     }
 
-    async fn release_sweep(&self, lease: i64) -> Result<(), StoreError> {
+    pub(super) async fn release_sweep(&self, lease: i64) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE sweep SET busy_until = 0 WHERE busy_until = $1";
         on_pool!(&self.0.database, pool => {
             sqlx::query(SQL).bind(lease).execute(pool).await?;
