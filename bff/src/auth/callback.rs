@@ -11,7 +11,7 @@ use tower_sessions::Session;
 
 use super::{NO_STORE, hop, login_path};
 use crate::{
-    Bff, Code, CurrentSession, Problem,
+    Bff, Code, CurrentSession, Problem, StepUp,
     oidc::{IdTokenError, ProviderError, TokenError},
     ops::metrics::{self, Ended},
     session::{PendingLogin, StoreError},
@@ -70,6 +70,10 @@ pub(crate) async fn finish(
     let (jar, pending) = bff.sessions().take_login(jar, &state);
     let return_to = pending.as_ref().map(|pending| pending.return_to.clone());
     let return_to = return_to.or(spent).unwrap_or_else(|| "/".to_owned());
+    let asked = pending.as_ref().map(|pending| StepUp {
+        acr_values: pending.request.acr_values.clone(),
+        max_age: pending.request.max_age,
+    });
     let outcome = match parameters {
         Ok(Query(parameters)) => {
             let arrival = Arrival {
@@ -91,7 +95,12 @@ pub(crate) async fn finish(
             hop::page(&return_to),
         )
             .into_response(),
-        Err(error) => (jar, NO_STORE, error.into_problem(&return_to)).into_response(),
+        Err(error) => (
+            jar,
+            NO_STORE,
+            error.into_problem(&asked.unwrap_or_default(), &return_to),
+        )
+            .into_response(),
     }
 }
 
@@ -148,7 +157,14 @@ fn user_agent(headers: &HeaderMap) -> &str {
 
 impl CallbackError {
     /// The log gets the cause, the visitor a way on.
-    fn into_problem(self, return_to: &str) -> Problem {
+    fn into_problem(self, asked: &StepUp, return_to: &str) -> Problem {
+        let way_on = match self {
+            // The provider would only say again who it thinks is there.
+            Self::Token(TokenError::IdToken(IdTokenError::OtherSubject)) => {
+                format!("{}&prompt=login", asked.login_path(return_to))
+            }
+            _ => login_path(return_to),
+        };
         let problem = match self {
             Self::Store(error) => error.into(),
             Self::Provider(error) | Self::Token(TokenError::Provider(error)) => error.into(),
@@ -157,7 +173,7 @@ impl CallbackError {
                 Problem::new(Code::LoginFailed).with_detail(error.advice())
             }
         };
-        problem.with_try_again(login_path(return_to))
+        problem.with_try_again(way_on)
     }
 
     /// The name that the log has for it.
@@ -186,6 +202,10 @@ impl CallbackError {
             Self::ProviderError(_) => "The sign-in service reported a problem. Please try again.",
             Self::Token(TokenError::IdToken(IdTokenError::NotAsAsked)) => {
                 "The sign-in service did not check who you are as recently or as strongly as this page needs. Please try again."
+            }
+            Self::Token(TokenError::IdToken(IdTokenError::OtherSubject)) => {
+                "Somebody else signed in than the person this page belongs to, so nothing has changed here. \
+                 Please try again, or go back."
             }
             _ => {
                 "The answer of the sign-in service could not be accepted, so nobody was signed in. Please try again."

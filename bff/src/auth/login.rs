@@ -66,11 +66,17 @@ pub(crate) async fn begin(
             .with_detail("`return_to` must be a path on this site, such as /notes; `target_link_uri` may be its whole URL.")
             .with_try_again("/auth/login")
     })?;
+    // A page that wants to know more of its user's authentication wants nobody else's.
+    let asks_for_more = max_age.is_some() || acr_values.is_some();
     let details = AuthorizationDetails {
         prompt,
         login_hint,
         max_age,
         acr_values,
+        sub: current
+            .as_ref()
+            .filter(|_| asks_for_more)
+            .map(|current| current.user().sub.clone()),
     };
     let (authorization_endpoint, request) = bff
         .provider()

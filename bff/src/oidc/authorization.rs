@@ -16,7 +16,7 @@ use crate::clock;
 const CLOCK_SKEW: i64 = 30;
 
 /// What a page may ask of the provider when it sends somebody to log in.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct AuthorizationDetails {
     /// `none`, `login`, `consent`, `select_account`, space-separated.
     pub(crate) prompt: Option<String>,
@@ -26,6 +26,8 @@ pub(crate) struct AuthorizationDetails {
     pub(crate) max_age: Option<u64>,
     /// Authentication context classes, space-separated, in order of preference.
     pub(crate) acr_values: Option<String>,
+    /// Who must come back, if it is not to be anybody else.
+    pub(crate) sub: Option<String>,
 }
 
 /// What must be remembered until the provider answers.
@@ -37,6 +39,7 @@ pub(crate) struct AuthorizationRequest {
     /// What was asked of the authentication, so that the ID token can be held to it.
     pub(crate) max_age: Option<u64>,
     pub(crate) acr_values: Option<String>,
+    pub(crate) sub: Option<String>,
     /// Seconds since 1970.
     pub(crate) requested_at: i64,
 }
@@ -91,6 +94,7 @@ impl Provider {
             code_verifier: code_verifier.into_secret(),
             max_age: details.max_age,
             acr_values: details.acr_values.clone(),
+            sub: details.sub.clone(),
             requested_at: clock::now(),
         };
         Ok((url, request))
@@ -146,6 +150,7 @@ mod tests {
             code_verifier: String::new(),
             max_age,
             acr_values: acr_values.map(str::to_owned),
+            sub: None,
             requested_at: 10_000,
         }
     }

@@ -72,7 +72,7 @@ pub(crate) enum IdTokenError {
     AccessTokenHash,
     #[error("the user was not authenticated as recently or as strongly as was asked")]
     NotAsAsked,
-    #[error("sub is not whom the first ID token spoke of")]
+    #[error("sub is not who was expected")]
     OtherSubject,
     /// Its signature can be neither trusted nor refused.
     #[error(transparent)]
@@ -88,6 +88,13 @@ impl Provider {
     ) -> Result<Claims, IdTokenError> {
         let nonce = Nonce::new(request.nonce.clone());
         let claims = self.verified_claims(id_token, access_token, &nonce).await?;
+        if request
+            .sub
+            .as_ref()
+            .is_some_and(|sub| sub != claims.subject().as_str())
+        {
+            return Err(IdTokenError::OtherSubject);
+        }
         let auth_time = claims.auth_time().map(|time| time.timestamp());
         if !request.is_met_by(auth_time, claims.auth_context_ref().map(|acr| acr.as_str())) {
             return Err(IdTokenError::NotAsAsked);

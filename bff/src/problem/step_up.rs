@@ -16,7 +16,7 @@ pub struct StepUp {
 
 impl StepUp {
     /// Where the user does so, and comes back to `return_to`, a path on this origin.
-    pub(super) fn login_path(&self, return_to: &str) -> String {
+    pub(crate) fn login_path(&self, return_to: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if let Some(acr_values) = &self.acr_values {
             query.append_pair("acr_values", acr_values);

@@ -80,6 +80,7 @@ fn attempt() -> PendingLogin {
         code_verifier: "verifier".to_owned(),
         max_age: None,
         acr_values: None,
+        sub: None,
         requested_at: clock::now(),
     };
     PendingLogin::new(request, "/notes".to_owned(), None)

@@ -13,6 +13,7 @@ use crate::support::{Answer, Browser, ResourceServer, Store, World, on_both_data
 on_both_databases! {
     a_better_login_is_what_the_api_wanted,
     a_step_up_that_fails_leaves_the_session_as_it_was,
+    nobody_else_steps_up_in_her_place,
 }
 once! {
     what_the_api_wants_is_part_of_the_problem,
@@ -72,6 +73,31 @@ async fn a_step_up_that_fails_leaves_the_session_as_it_was(store: Store) {
     answer.is_problem_page(400, "login-failed");
     assert_eq!(alice.session(), before);
     assert_eq!(alice.fetch("/api/notes").await.status, 200);
+}
+
+async fn nobody_else_steps_up_in_her_place(store: Store) {
+    let world = World::start(store).await;
+    let alice = world.sign_in("alice").await;
+    let before = alice.session();
+    let attempt = alice
+        .begin_login("?acr_values=phr&max_age=300&return_to=/notes")
+        .await;
+    let callback = alice.choose(&attempt, "bob").await;
+    let answer = alice.come_back(&callback).await;
+    answer.is_problem_page(400, "login-failed");
+    assert!(answer.body.contains("Somebody else signed in"), "{answer:?}");
+    assert_eq!(world.reasons(), ["id-token-sub"]);
+    assert_eq!(alice.session(), before);
+    assert_eq!(alice.open("/").await.body, "Hello, user-alice!");
+    assert_eq!(world.sessions().await, 1);
+
+    let way_on = "?acr_values=phr&max_age=300&return_to=%2Fnotes&prompt=login";
+    assert!(
+        answer.body.contains(&format!("/auth/login{way_on}")),
+        "{answer:?}"
+    );
+    step_up(&alice, way_on).await.succeeds();
+    assert_eq!(delete_all(&alice, "/api/notes").await.status, 204);
 }
 
 async fn a_server_function_gets_the_same_problem(store: Store) {
