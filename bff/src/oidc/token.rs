@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use openidconnect::{
-    AuthorizationCode, ConfigurationError, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier,
-    RefreshToken, StandardTokenResponse, TokenResponse as _,
+    AuthorizationCode, IdTokenFields, OAuth2TokenResponse, PkceCodeVerifier, RefreshToken,
+    StandardTokenResponse, TokenResponse as _,
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreTokenType},
 };
+
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     AuthorizationRequest, DpopKey, Provider, ProviderError, RefreshError, TargetService, TokenError,
@@ -14,7 +16,7 @@ use super::{
     id_token::{AllClaims, Claims, IdTokenError},
     metadata::Metadata,
     proving_client::ProvingClient,
-    token_error::{RequestError, is_for_the_nonce, printable},
+    token_error::{RequestError, is_for_the_nonce, no_token_endpoint, printable},
     token_set::RefreshTokenLifetime,
 };
 use crate::http::HttpError;
@@ -79,33 +81,52 @@ impl Provider {
         current: &TokenSet,
         service: Option<&TargetService>,
     ) -> Result<TokenSet, RefreshError> {
+        let deadline = Instant::now() + REFRESH_TIMEOUT;
+        let too_late = |_| TokenError::from(ProviderError::from(HttpError::Timeout));
         let refresh_token = RefreshToken::new(refresh_token.to_owned());
-        let refreshed = self.refresh_patiently(refresh_token, current, service);
-        tokio::time::timeout(REFRESH_TIMEOUT, refreshed)
+        let response = timeout_at(deadline, self.renewed(&refresh_token, current, service))
             .await
-            .map_err(|_| TokenError::from(ProviderError::from(HttpError::Timeout)))?
+            .map_err(too_late)??;
+        let usable = timeout_at(deadline, self.usable(&response, current)).await;
+        match usable.map_err(too_late).flatten() {
+            Ok(key) => Ok(current.refreshed(&response, service, key)),
+            Err(error) => Err(RefreshError::Unusable(error, response.refresh_token().cloned())),
+        }
     }
 
-    async fn refresh_patiently(
+    async fn renewed(
         &self,
-        refresh_token: RefreshToken,
+        refresh_token: &RefreshToken,
         current: &TokenSet,
         service: Option<&TargetService>,
-    ) -> Result<TokenSet, RefreshError> {
+    ) -> Result<TokenResponse, RefreshError> {
         let metadata = self.metadata().await.map_err(TokenError::from)?;
-        let key = current.access.dpop_key.clone();
-        let renew = || self.renew(&metadata, &refresh_token, service, key.as_ref());
-        let response = match renew().await {
+        let renew = || {
+            self.renew(
+                &metadata,
+                refresh_token,
+                service,
+                current.access.dpop_key.as_ref(),
+            )
+        };
+        Ok(match renew().await {
             Err(error) if is_for_the_nonce(&error) => renew().await,
             outcome => outcome,
-        }?;
-        let key = self.key_of(&response, key)?;
+        }?)
+    }
+
+    /// Whether the response may take the place of the current token set; the key that its access token is bound to.
+    async fn usable(
+        &self,
+        response: &TokenResponse,
+        current: &TokenSet,
+    ) -> Result<Option<DpopKey>, TokenError> {
+        let key = self.key_of(response, current.access.dpop_key.clone())?;
         if let Some(id_token) = response.id_token() {
             self.validate_refreshed_id_token(id_token, response.access_token(), &current.sub)
-                .await
-                .map_err(TokenError::from)?;
+                .await?;
         }
-        Ok(current.refreshed(&response, service, key))
+        Ok(key)
     }
 
     async fn redeem(
@@ -162,8 +183,4 @@ impl Provider {
             (other, _) => Err(TokenError::Type(printable(other.as_ref()))),
         }
     }
-}
-
-fn no_token_endpoint(error: ConfigurationError) -> RequestError {
-    RequestError::Other(error.to_string())
 }

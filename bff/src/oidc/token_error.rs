@@ -1,6 +1,8 @@
 //! What can go wrong at the token endpoint, and with what it hands out.
 
-use openidconnect::{RequestTokenError, StandardErrorResponse, core::CoreErrorResponseType};
+use openidconnect::{
+    ConfigurationError, RefreshToken, RequestTokenError, StandardErrorResponse, core::CoreErrorResponseType,
+};
 
 use super::{ProviderError, id_token::IdTokenError, provider_error::with_causes, userinfo::UserinfoError};
 use crate::http::HttpError;
@@ -31,6 +33,9 @@ pub(crate) enum RefreshError {
     /// `invalid_grant`: this refresh token will never work again (RFC 6749 §5.2).
     #[error("the refresh token is dead: {0}")]
     Dead(String),
+    /// What came cannot be used. The provider may know no other refresh token by now than the one that came with it.
+    #[error("{0}")]
+    Unusable(#[source] TokenError, Option<RefreshToken>),
     /// Anything else may pass: nothing is concluded from it.
     #[error(transparent)]
     Failed(#[from] TokenError),
@@ -97,7 +102,7 @@ impl RefreshError {
     pub(crate) fn reason(&self) -> &'static str {
         match self {
             Self::Dead(_) => "refresh-token-dead",
-            Self::Failed(error) => error.reason(),
+            Self::Failed(error) | Self::Unusable(error, _) => error.reason(),
         }
     }
 }
@@ -109,6 +114,10 @@ fn describe(refusal: &StandardErrorResponse<CoreErrorResponseType>) -> String {
         None => refusal.error().as_ref().to_owned(),
     };
     printable(&text)
+}
+
+pub(super) fn no_token_endpoint(error: ConfigurationError) -> RequestError {
+    RequestError::Other(error.to_string())
 }
 
 /// Whether the proof of possession lacked the provider's newest nonce (RFC 9449 §8).

@@ -62,7 +62,7 @@ impl Sessions {
                 return self.good_or_ended(wanted, &current).await;
             };
             if self.lease(handle, current.version).await? {
-                return self.refresh_under_lease(wanted, &current, &refresh_token).await;
+                return self.refresh_under_lease(wanted, current, &refresh_token).await;
             }
             if let Some(issued) = accepted.filter(|issued| issued.is_good()) {
                 return Ok(granted(issued));
@@ -77,7 +77,7 @@ impl Sessions {
     async fn refresh_under_lease(
         &self,
         wanted: &Wanted,
-        current: &Versioned,
+        current: Versioned,
         refresh_token: &str,
     ) -> Result<AccessToken, StoreError> {
         let (handle, service) = (&wanted.handle, wanted.service.as_ref());
@@ -101,15 +101,10 @@ impl Sessions {
                 if issued.is_some_and(|issued| wanted.was_refused(issued)) {
                     new.replaces_a_refused_one(service);
                 }
-                if self.keep(handle, current, &new).await? {
+                if self.keep(handle, &current, &new).await? {
                     return Ok(wanted.granted_from(&new));
                 }
-                let Some(newest) = self.token_set(handle).await? else {
-                    // The session ended meanwhile; nobody else knows of the new refresh token.
-                    self.revoke_later(&new).await?;
-                    return Ok(AccessToken::Ended);
-                };
-                Ok(wanted.granted_from(&newest.tokens))
+                self.newest_instead_of(wanted, &new).await
             }
             Err(error @ RefreshError::Dead(_)) => {
                 tracing::info!(reason = error.reason(), %error, "the session ends");
@@ -117,31 +112,44 @@ impl Sessions {
             }
             Err(error) => {
                 tracing::warn!(reason = error.reason(), %error, "no new token set; the session lives on");
-                // Whoever can still use the token need not ask a provider that is away at every call.
-                let pause_ends = clock::now().saturating_add(PAUSE);
-                let runs_out_at = issued.map_or_else(clock::now, IssuedToken::runs_out_at);
-                let not_before = runs_out_at.min(pause_ends);
-                self.give_back_lease(handle, current.version, not_before).await?;
-                Ok(issued
-                    .filter(|issued| issued.is_good())
-                    .map_or_else(unavailable, granted))
+                let RefreshError::Unusable(_, Some(refresh_token)) = error else {
+                    return self.current_after_a_failure(wanted, &current).await;
+                };
+                let mut tokens = current.tokens.clone();
+                tokens.refresh_token = Some(refresh_token.into_secret());
+                if !self.keep(handle, &current, &tokens).await? {
+                    return self.newest_instead_of(wanted, &tokens).await;
+                }
+                self.current_after_a_failure(wanted, &current.replaced_by(tokens))
+                    .await
             }
         }
     }
 
-    /// The provider has forgotten the old refresh token by now: a database that is away for a moment must not lose the new.
-    async fn keep(&self, handle: &str, replaced: &Versioned, new: &TokenSet) -> Result<bool, StoreError> {
-        let mut pause = LOOK_AGAIN;
-        loop {
-            match self.replace_token_set(handle, replaced, new).await {
-                Err(error) if pause < PATIENCE => {
-                    tracing::warn!(%error, "a token set could not be kept; trying again");
-                    tokio::time::sleep(pause).await;
-                    pause *= 2;
-                }
-                outcome => return outcome,
-            }
-        }
+    /// Whoever can still use the token need not ask a provider that is away at every call.
+    async fn current_after_a_failure(
+        &self,
+        wanted: &Wanted,
+        current: &Versioned,
+    ) -> Result<AccessToken, StoreError> {
+        let issued = wanted.issued_in(&current.tokens);
+        let pause_ends = clock::now().saturating_add(PAUSE);
+        let runs_out_at = issued.map_or_else(clock::now, IssuedToken::runs_out_at);
+        let not_before = runs_out_at.min(pause_ends);
+        self.give_back_lease(&wanted.handle, current.version, not_before)
+            .await?;
+        Ok(issued
+            .filter(|issued| issued.is_good())
+            .map_or_else(unavailable, granted))
+    }
+
+    /// What was refreshed was not kept. If the session ended meanwhile, nobody else knows of the new refresh token.
+    async fn newest_instead_of(&self, wanted: &Wanted, new: &TokenSet) -> Result<AccessToken, StoreError> {
+        let Some(newest) = self.token_set(&wanted.handle).await? else {
+            self.revoke_later(new).await?;
+            return Ok(AccessToken::Ended);
+        };
+        Ok(wanted.granted_from(&newest.tokens))
     }
 
     /// Nothing can be refreshed: the access token is used while it lasts.

@@ -12,6 +12,10 @@ use crate::{clock, oidc::TokenSet};
 /// How long one refresh may take: longer than the HTTP client waits for a provider.
 const LEASE: Duration = Duration::from_secs(12);
 
+/// How long whoever has a new token set waits for a database that is away: at first, and at the most between two attempts.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
 /// A token set, and which of the session's it is.
 pub(super) struct Versioned {
     pub(super) version: i64,
@@ -21,6 +25,16 @@ pub(super) struct Versioned {
 }
 
 impl Versioned {
+    /// The next one, with the lease given back.
+    pub(super) fn replaced_by(self, tokens: TokenSet) -> Self {
+        Self {
+            version: self.version + 1,
+            tokens,
+            refreshing_until: 0,
+            ..self
+        }
+    }
+
     /// Whether somebody is refreshing it, or has just tried in vain.
     pub(super) fn is_leased(&self) -> bool {
         self.refreshing_until > clock::now()
@@ -71,9 +85,30 @@ impl Sessions {
         Ok(())
     }
 
+    /// [`Self::replace_token_set`], patiently: the provider has forgotten the old refresh token by now, and a database that is
+    /// away for a moment must not lose the new.
+    pub(super) async fn keep(
+        &self,
+        handle: &str,
+        replaced: &Versioned,
+        new: &TokenSet,
+    ) -> Result<bool, StoreError> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.replace_token_set(handle, replaced, new).await {
+                Err(error) if pause < LONGEST_PAUSE => {
+                    tracing::warn!(%error, "a token set could not be kept; trying again");
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Puts a token set in the place of the one it was refreshed from, and gives the lease back. `false` if somebody else was
     /// first, or the session has ended.
-    pub(super) async fn replace_token_set(
+    async fn replace_token_set(
         &self,
         handle: &str,
         replaced: &Versioned,

@@ -65,7 +65,15 @@ fn a_header_that_comes_twice_passes_twice() {
     }
     let out = outbound(sent, None);
     let values: Vec<_> = out.get_all("accept").iter().collect();
-    assert_eq!((values.len(), values[0].as_bytes(), values[1].as_bytes(), out.len()), (2, &b"a"[..], &b"b"[..], 3));
+    assert_eq!(
+        (
+            values.len(),
+            values[0].as_bytes(),
+            values[1].as_bytes(),
+            out.len()
+        ),
+        (2, &b"a"[..], &b"b"[..], 3)
+    );
 }
 
 #[test]

@@ -11,6 +11,6 @@ once! {
 async fn a_refreshed_id_token_about_somebody_else_is_an_error(store: Store) {
     let (world, browser) = World::before_a_refresh(store).await;
     world
-        .refresh_fails_under(Lie::Claims(ClaimsLie::OtherSubject), &browser, "id-token-sub")
+        .refresh_is_unusable_under(Lie::Claims(ClaimsLie::OtherSubject), &browser, "id-token-sub")
         .await;
 }

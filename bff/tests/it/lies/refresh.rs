@@ -13,6 +13,7 @@ on_both_databases! {
 
 once! {
     an_answer_that_is_lost_ends_no_session,
+    an_answer_that_cannot_be_checked_ends_no_session,
     any_other_refusal_ends_no_session,
     a_refreshed_id_token_is_validated_like_the_first,
     a_refreshed_access_token_of_another_type_is_not_used,
@@ -52,6 +53,16 @@ async fn an_answer_that_is_lost_ends_no_session(store: Store) {
         .await;
 }
 
+async fn an_answer_that_cannot_be_checked_ends_no_session(store: Store) {
+    let (world, browser) = World::before_a_refresh(store).await;
+    world.provider_lies(Lie::Signature(SignatureLie::RotatedOutOfReach));
+    let answer = browser.fetch("/api/notes").await;
+    answer.is_problem(503, "provider-unavailable");
+    // By now the provider has forgotten the refresh token that we had.
+    world.provider_is_honest();
+    browser.fetch("/api/notes").await.succeeds();
+}
+
 async fn any_other_refusal_ends_no_session(store: Store) {
     let (world, browser) = World::before_a_refresh(store).await;
     for error in [
@@ -79,7 +90,7 @@ async fn a_refreshed_id_token_is_validated_like_the_first(store: Store) {
         (Lie::Signature(SignatureLie::OtherKey), "id-token-signature"),
     ] {
         let (world, browser) = World::before_a_refresh(store.clone()).await;
-        world.refresh_fails_under(lie, &browser, reason).await;
+        world.refresh_is_unusable_under(lie, &browser, reason).await;
         world.store.execute("DELETE FROM session").await;
     }
 }
@@ -87,7 +98,7 @@ async fn a_refreshed_id_token_is_validated_like_the_first(store: Store) {
 async fn a_refreshed_access_token_of_another_type_is_not_used(store: Store) {
     let (world, browser) = World::before_a_refresh(store).await;
     let lie = Lie::Token(TokenLie::Type("DPoP"));
-    world.refresh_fails_under(lie, &browser, "token-type").await;
+    world.refresh_is_unusable_under(lie, &browser, "token-type").await;
 }
 
 async fn a_refresh_without_an_id_token_is_enough(store: Store) {

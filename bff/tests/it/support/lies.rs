@@ -106,7 +106,7 @@ impl World {
         (world, browser)
     }
 
-    /// The call that needs the token fails, for this reason; what the provider sent is not kept, and the session lives on.
+    /// The call that needs the token fails, for this reason, and the session lives on.
     pub(crate) async fn refresh_fails_under(&self, lie: Lie, browser: &Browser, reason: &str) {
         self.provider_lies(lie);
         let answer = browser.fetch("/api/notes").await;
@@ -115,7 +115,15 @@ impl World {
         let count = format!("bff_refreshes_total{{outcome=\"failed\",reason=\"{reason}\"}}");
         assert!(counted(&count) > 0.0, "{lie:?}");
         browser.fetch("/auth/session").await.succeeds();
-        let version = "SELECT version FROM session";
-        assert_eq!(self.store.number(version).await, 1, "{lie:?}");
+    }
+
+    /// The provider sends a token set that cannot be used, for this reason, and has forgotten the old refresh token. The new one is
+    /// kept, and nothing else of it.
+    pub(crate) async fn refresh_is_unusable_under(&self, lie: Lie, browser: &Browser, reason: &str) {
+        let before = self.issued().refresh.len();
+        self.refresh_fails_under(lie, browser, reason).await;
+        self.provider_is_honest();
+        browser.fetch("/api/notes").await.succeeds();
+        assert_eq!(self.issued().refresh.len(), before + 2, "{lie:?}");
     }
 }

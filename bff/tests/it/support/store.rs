@@ -155,7 +155,7 @@ impl Store {
     pub(crate) async fn refuse_token_sets(&self) {
         if self.is_postgres() {
             self.execute(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not now''; END'",
+                "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not now''; END'",
             )
             .await;
             self.execute(
