@@ -15,6 +15,8 @@ mod pushed;
 mod revocation;
 mod service_token;
 mod target_service;
+#[cfg(test)]
+mod tests;
 mod token;
 mod token_error;
 mod token_set;

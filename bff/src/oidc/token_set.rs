@@ -16,7 +16,7 @@ pub(crate) struct TokenSet {
     pub(crate) access: IssuedToken,
     /// For other services, each asked for by name (RFC 8707).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    others: Vec<(TargetService, IssuedToken)>,
+    pub(crate) others: Vec<(TargetService, IssuedToken)>,
     pub(crate) refresh_token: Option<String>,
     /// `None` when the provider did not say, which is usual: no standard has a name for it.
     pub(crate) refresh_expires_at: Option<i64>,

@@ -10,7 +10,7 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// A provider that signs logout tokens, and a relying party that is sent them.
 pub struct LogoutTokens {
-    provider: Provider,
+    pub(crate) provider: Provider,
     key: Ed25519KeyPair,
 }
 
@@ -51,8 +51,14 @@ impl LogoutTokens {
         self.signed(&in_order(clock::now()).to_string())
     }
 
+    /// The claims of a token that is in order at this time.
+    #[cfg(test)]
+    pub(crate) fn claims(now: i64) -> String {
+        in_order(now).to_string()
+    }
+
     /// Whatever the payload is.
-    fn signed(&self, payload: &str) -> String {
+    pub(crate) fn signed(&self, payload: &str) -> String {
         let encode = |part: &str| URL_SAFE_NO_PAD.encode(part);
         let signed = format!("{}.{}", encode(r#"{"alg":"EdDSA","kid":"1"}"#), encode(payload));
         let signature = URL_SAFE_NO_PAD.encode(self.key.sign(signed.as_bytes()));

@@ -14,7 +14,7 @@ use crate::{
     clock::{self, let_pass},
     config::new_session_key,
     http::HttpClient,
-    oidc::{AuthorizationRequest, Provider, TokenSet},
+    oidc::{AuthorizationRequest, IssuedToken, Provider, TokenSet},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -63,13 +63,16 @@ impl Sessions {
 fn tokens() -> TokenSet {
     TokenSet {
         sub: "alice".to_owned(),
-        access_token: "access".to_owned(),
+        access: IssuedToken {
+            access_token: "access".to_owned(),
+            received_at: clock::now(),
+            expires_at: None,
+            dpop_key: None,
+            replaces_a_refused_one: false,
+        },
+        others: Vec::new(),
         refresh_token: None,
-        received_at: clock::now(),
-        expires_at: None,
         refresh_expires_at: None,
-        dpop_key: None,
-        replaces_a_refused_one: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Token revocation (RFC 7009) that outlives the provider's outages and our own restarts.
 
-use dev_services::{ClaimsLie, Lie};
+use dev_services::{ClaimsLie, Endpoint, Failure, Lie, TokenLie};
 use reqwest::StatusCode;
 
 use crate::support::{Store, World, on_both_databases, until};
@@ -11,6 +11,8 @@ on_both_databases! {
     two_instances_do_not_revoke_the_same_row,
     the_row_of_a_revocation_holds_no_token,
     a_revocation_is_given_up_after_a_day,
+    a_revocation_that_leads_elsewhere_has_not_been_done,
+    the_client_authenticates_to_revoke_as_discovery_says,
     the_refresh_token_of_a_session_that_expired_is_revoked,
     a_refresh_that_finishes_after_the_logout_leaves_no_token_alive,
 }
@@ -108,6 +110,34 @@ async fn a_revocation_is_given_up_after_a_day(store: Store) {
     world.store.execute("UPDATE revocation SET expires_at = 0").await;
     until("nothing is left to revoke", async || {
         world.store.number(WAITING).await == 0
+    })
+    .await;
+}
+
+async fn a_revocation_that_leads_elsewhere_has_not_been_done(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    world.provider_lies(Lie::Fails(Endpoint::Revocation, Failure::Status(303)));
+    browser.sign_out().await;
+    until("the first attempt has failed", async || {
+        world.store.number(TRIED).await == 1
+    })
+    .await;
+    world.provider_is_honest();
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[0]).await
+    })
+    .await;
+}
+
+async fn the_client_authenticates_to_revoke_as_discovery_says(store: Store) {
+    let lie = Lie::Token(TokenLie::OnlyPost);
+    let world = World::plan(store).provider_lies(lie).start().await;
+    world.sign_in("alice").await.sign_out().await;
+    let issued = world.issued();
+    until("the grant has ended", async || {
+        world.grant_has_ended(&issued.access[0]).await
     })
     .await;
 }

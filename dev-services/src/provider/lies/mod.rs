@@ -65,6 +65,8 @@ pub enum Endpoint {
     Token,
     /// `/userinfo`
     Userinfo,
+    /// `/revoke`
+    Revocation,
 }
 
 impl Endpoint {
@@ -75,6 +77,7 @@ impl Endpoint {
             "/authorize" | "/login" => Some(Self::Authorization),
             "/token" => Some(Self::Token),
             "/userinfo" => Some(Self::Userinfo),
+            "/revoke" => Some(Self::Revocation),
             _ => None,
         }
     }
@@ -131,6 +134,10 @@ pub(super) async fn layer(State(op): State<Arc<Provider>>, request: Request, nex
         (Some(Lie::Token(lie)), Endpoint::Token) => match lie.refuses(request.headers()) {
             Some(error) => token::refusal(error),
             None => in_json(next.run(request).await, |response| lie.tell(response)).await,
+        },
+        (Some(Lie::Token(lie)), Endpoint::Revocation) => match lie.refuses(request.headers()) {
+            Some(error) => token::refusal(error),
+            None => next.run(request).await,
         },
         (Some(Lie::Claims(lie)), Endpoint::Token) => {
             in_json(next.run(request).await, |response| lie.tell(response, &op.keys)).await

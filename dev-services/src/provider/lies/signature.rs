@@ -37,6 +37,8 @@ pub enum SignatureLie {
     UnknownKid,
     /// By a new key, the only one in the JWK set from now on. No lie: this is how keys are rotated.
     Rotated,
+    /// By a new key that bears the old one's name, the only one in the JWK set from now on.
+    RotatedUnderItsName,
     /// By a new key, while the JWK set cannot be had: 503.
     RotatedOutOfReach,
     /// By the right key, which it does not name. The JWK set holds no other. No lie.
@@ -59,7 +61,7 @@ impl SignatureLie {
             Self::UnknownKid => header["kid"] = json!("unknown"),
             Self::Rotated | Self::RotatedOutOfReach => header["kid"] = json!(NEXT.kid),
             Self::NoKid | Self::NoKidAmongTwo => *header = json!({ "alg": "RS256" }),
-            Self::OtherKey | Self::OneOfTwo => {}
+            Self::OtherKey | Self::OneOfTwo | Self::RotatedUnderItsName => {}
         }
         if let Some(id_token) = self.sign(&id_token, keys) {
             response.insert("id_token".to_owned(), id_token.into());
@@ -83,7 +85,9 @@ impl SignatureLie {
             ),
             Self::PublicModulus => hmac(&component(keys, "n")?),
             Self::ClientSecret => hmac(client::SECRET.as_bytes()),
-            Self::OtherKey | Self::Rotated | Self::RotatedOutOfReach => NEXT.sign(header, claims).ok(),
+            Self::OtherKey | Self::Rotated | Self::RotatedUnderItsName | Self::RotatedOutOfReach => {
+                NEXT.sign(header, claims).ok()
+            }
             Self::UnknownKid | Self::NoKid | Self::NoKidAmongTwo | Self::OneOfTwo => {
                 keys.sign(header, claims).ok()
             }
@@ -95,6 +99,11 @@ impl SignatureLie {
         let set = match self {
             Self::RotatedOutOfReach => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
             Self::Rotated => vec![jwk(&NEXT)],
+            Self::RotatedUnderItsName => {
+                let mut next = jwk(&NEXT);
+                next["kid"] = json!(keys.kid);
+                vec![next]
+            }
             Self::NoKidAmongTwo | Self::OneOfTwo => vec![jwk(&NEXT), jwk(keys)],
             _ => vec![jwk(keys)],
         };
