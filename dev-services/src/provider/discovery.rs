@@ -13,7 +13,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use url::ParseError;
 
-use super::{Provider, authorization_request::SCOPES, op_session::Acr};
+use super::{Provider, authorization_request::SCOPES, op_session::Acr, service_tokens::TOKEN_EXCHANGE};
 
 type Metadata = ProviderMetadata<
     LogoutProviderMetadata<OAuthMetadata>,
@@ -30,11 +30,13 @@ type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// What others add to the `OpenID` metadata: RFC 7636, RFC 7009, RFC 9207 and Back-Channel Logout.
+/// What others add to the `OpenID` metadata: RFC 7636, RFC 7009, RFC 7662, RFC 9701, RFC 9207 and Back-Channel Logout.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OAuthMetadata {
     code_challenge_methods_supported: [String; 1],
     revocation_endpoint: String,
+    introspection_endpoint: String,
+    introspection_signing_alg_values_supported: [String; 1],
     authorization_response_iss_parameter_supported: bool,
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
@@ -58,6 +60,8 @@ fn metadata(issuer: &str) -> Result<Metadata, ParseError> {
     let oauth = OAuthMetadata {
         code_challenge_methods_supported: ["S256".to_owned()],
         revocation_endpoint: endpoint("/revoke"),
+        introspection_endpoint: endpoint("/introspect"),
+        introspection_signing_alg_values_supported: ["RS256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
@@ -103,6 +107,8 @@ fn metadata(issuer: &str) -> Result<Metadata, ParseError> {
     .set_grant_types_supported(Some(vec![
         CoreGrantType::AuthorizationCode,
         CoreGrantType::RefreshToken,
+        CoreGrantType::ClientCredentials,
+        CoreGrantType::Extension(TOKEN_EXCHANGE.to_owned()),
     ]))
     .set_token_endpoint_auth_methods_supported(Some(vec![
         CoreClientAuthMethod::ClientSecretBasic,

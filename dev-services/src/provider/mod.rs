@@ -7,12 +7,14 @@ mod discovery;
 mod end_session;
 mod grants;
 mod id_token;
+mod introspection;
 pub(crate) mod lies;
 mod login_page;
 mod oauth_error;
 mod op_session;
 mod refusal;
 mod revocation;
+mod service_tokens;
 mod token;
 mod userinfo;
 
@@ -64,6 +66,7 @@ pub(crate) fn router(provider: Provider) -> Router {
         .route("/token", post(token::token))
         .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
         .route("/revoke", post(revocation::revoke))
+        .route("/introspect", post(introspection::introspect))
         .route(
             "/end_session",
             get(end_session::end_session).post(end_session::end_session),

@@ -1,7 +1,12 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, body::Bytes, extract::State, http::HeaderMap, http::header::CACHE_CONTROL, response::IntoResponse,
+    Json,
+    body::Bytes,
+    extract::State,
+    http::HeaderMap,
+    http::header::CACHE_CONTROL,
+    response::{IntoResponse, Response},
 };
 use chrono::Utc;
 use openidconnect::{
@@ -9,12 +14,15 @@ use openidconnect::{
     core::{CoreErrorResponseType, CoreTokenType},
 };
 
+use serde::Serialize;
+
 use super::{
     Provider,
     grants::Issuable,
     id_token::{RefreshExpiry, TokenResponse},
     lies::{Lie, TokenLie},
     oauth_error::OAuthError,
+    service_tokens::TOKEN_EXCHANGE,
 };
 use crate::{
     access_token::{self, AccessTokenClaims},
@@ -28,7 +36,7 @@ pub(super) async fn token(
     State(op): State<Arc<Provider>>,
     headers: HeaderMap,
     form: Bytes,
-) -> Result<impl IntoResponse, OAuthError> {
+) -> Result<Response, OAuthError> {
     let form = Parameters::parse(&form)?;
     client::authenticate(&headers, &form).map_err(OAuthError::invalid_client)?;
     let required = |name| form.get(name).ok_or_else(|| OAuthError::missing(name));
@@ -39,23 +47,30 @@ pub(super) async fn token(
             let redeemed = op.grants.redeem(code, redirect_uri, required("code_verifier")?);
             let (grant, refresh_token) = redeemed.map_err(OAuthError::invalid_grant)?;
             let nonce = grant.nonce.clone();
-            op.issue((grant, refresh_token), nonce)?
+            op.issue((grant, refresh_token), nonce, access_token::AUDIENCE)?
         }
         // Core §12.2: a refreshed ID token should not repeat the nonce.
         "refresh_token" => {
             let keeps = op.lies.told() == Some(Lie::Token(TokenLie::KeepsRefreshToken));
             let rotated = op.grants.rotate(required("refresh_token")?, keeps);
-            op.issue(rotated.map_err(OAuthError::invalid_grant)?, None)?
+            let audience = form.get("resource").unwrap_or(access_token::AUDIENCE);
+            op.issue(rotated.map_err(OAuthError::invalid_grant)?, None, audience)?
         }
-        _ => {
-            let description = "grant_type must be authorization_code or refresh_token";
+        "client_credentials" => return Ok(not_stored(op.clients_own(&form)?)),
+        TOKEN_EXCHANGE => return Ok(not_stored(op.exchanged(&form)?)),
+        other => {
+            let description = format!("The grant_type {} is unknown", other.escape_default());
             return Err(OAuthError::new(
                 CoreErrorResponseType::UnsupportedGrantType,
                 description,
             ));
         }
     };
-    Ok(([(CACHE_CONTROL, "no-store")], Json(response)))
+    Ok(not_stored(response))
+}
+
+fn not_stored(response: impl Serialize) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Json(response)).into_response()
 }
 
 impl Provider {
@@ -63,12 +78,13 @@ impl Provider {
         &self,
         (grant, refresh_token): Issuable,
         nonce: Option<String>,
+        audience: &str,
     ) -> Result<TokenResponse, OAuthError> {
         let now = Utc::now();
         let claims = AccessTokenClaims {
             iss: self.issuer.clone(),
             sub: grant.sub.clone(),
-            aud: access_token::AUDIENCE.to_owned(),
+            aud: audience.to_owned(),
             client_id: client::ID.to_owned(),
             iat: now.timestamp(),
             exp: (now + self.token_lifetime).timestamp(),
@@ -77,6 +93,7 @@ impl Provider {
             grant_id: grant.id.clone(),
             auth_time: grant.auth_time.timestamp(),
             acr: grant.acr,
+            act: None,
         };
         let access_token = access_token::sign(&claims, &self.keys).map_err(OAuthError::server_error)?;
         let access_token = AccessToken::new(access_token);

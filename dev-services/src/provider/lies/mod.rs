@@ -50,6 +50,8 @@ pub enum Lie {
     Signature(SignatureLie),
     /// About the user.
     Userinfo(UserinfoLie),
+    /// At introspection and token exchange: no token of a user's is any good.
+    NoTokenIsActive,
 }
 
 /// Where the provider can be made to fail, and where it counts who calls.
@@ -67,6 +69,8 @@ pub enum Endpoint {
     Userinfo,
     /// `/revoke`
     Revocation,
+    /// `/introspect`
+    Introspection,
 }
 
 impl Endpoint {
@@ -78,6 +82,7 @@ impl Endpoint {
             "/token" => Some(Self::Token),
             "/userinfo" => Some(Self::Userinfo),
             "/revoke" => Some(Self::Revocation),
+            "/introspect" => Some(Self::Introspection),
             _ => None,
         }
     }
