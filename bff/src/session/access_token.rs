@@ -110,7 +110,7 @@ impl Sessions {
     }
 
     /// A browser that leaves must not interrupt what the provider has already begun.
-    async fn refreshed_for_a_call(&self, wanted: Wanted) -> AccessToken {
+    pub(super) async fn refreshed_for_a_call(&self, wanted: Wanted) -> AccessToken {
         let sessions = self.clone();
         let refresh = tokio::spawn(async move { sessions.refreshed(&wanted).await });
         refresh

@@ -134,3 +134,17 @@ impl Listener {
 fn until(end: i64) -> Duration {
     Duration::from_secs(u64::try_from(end - clock::now()).unwrap_or(0).max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::let_pass;
+
+    #[test]
+    fn a_tab_looks_again_when_the_time_has_come() {
+        let_pass(Duration::ZERO);
+        let now = clock::now();
+        assert_eq!(until(now + 100), Duration::from_secs(100));
+        assert_eq!(until(now - 100), Duration::from_secs(1), "at leisure");
+    }
+}

@@ -60,20 +60,18 @@ impl OwnSessions {
         Ok(self.sessions.end(id, Ended::OtherDevice).await?)
     }
 
-    /// Ends all but the one that asks; how many those were.
+    /// Ends all but the one that asks.
     ///
     /// # Errors
     ///
     /// [`Code::StoreUnavailable`].
-    pub async fn end_others(&self) -> Result<usize, Problem> {
+    pub async fn end_others(&self) -> Result<(), Problem> {
         let others = self.list().await?;
         let others = others.iter().filter(|session| !session.current);
-        let mut ended = 0;
         for session in others {
             self.sessions.end(&session.id, Ended::OtherDevice).await?;
-            ended += 1;
         }
-        Ok(ended)
+        Ok(())
     }
 }
 

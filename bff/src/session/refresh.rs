@@ -25,7 +25,7 @@ const PAUSE: i64 = 5;
 impl Sessions {
     /// A token that has just been fetched, or the reason why there is none.
     pub(super) async fn refreshed(&self, wanted: &Wanted) -> AccessToken {
-        let asked = Instant::now();
+        let asked = clock::instant();
         let turn = self.0.turns.of(&wanted.handle);
         let Ok(mut last) = tokio::time::timeout(PATIENCE, turn.lock()).await else {
             return unavailable();
@@ -38,7 +38,7 @@ impl Sessions {
         let outcome = self.refresh_in_turn(wanted, asked + PATIENCE).await;
         let token = outcome.unwrap_or_else(|error| AccessToken::Unavailable(error.into()));
         if let AccessToken::Unavailable(problem) = &token {
-            *last = Some((Instant::now(), wanted.service.clone(), problem.clone()));
+            *last = Some((clock::instant(), wanted.service.clone(), problem.clone()));
         }
         token
     }
@@ -67,7 +67,7 @@ impl Sessions {
             if let Some(issued) = accepted.filter(|issued| issued.is_good()) {
                 return Ok(granted(issued));
             }
-            if Instant::now() > patience_ends {
+            if clock::instant() > patience_ends {
                 return Ok(unavailable());
             }
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -167,7 +167,11 @@ impl Sessions {
     }
 
     /// If somebody has put another token set in the place of the dead one, that is used; otherwise the session ends.
-    async fn ended_unless_replaced(&self, wanted: &Wanted, version: i64) -> Result<AccessToken, StoreError> {
+    pub(super) async fn ended_unless_replaced(
+        &self,
+        wanted: &Wanted,
+        version: i64,
+    ) -> Result<AccessToken, StoreError> {
         match self.token_set(&wanted.handle).await? {
             Some(newest) if newest.version != version => Ok(wanted.granted_from(&newest.tokens)),
             _ => {

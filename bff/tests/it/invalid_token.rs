@@ -1,14 +1,18 @@
 //! An upstream that refuses the access token: one refresh, one more try, if the request can be sent again.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use axum::{
     Router,
     http::{HeaderMap, StatusCode, header},
 };
+use futures_util::future::join_all;
 use reqwest::Method;
 
-use crate::support::{ResourceServer, Store, World, on_both_databases, once, row};
+use crate::support::{ResourceServer, Store, World, on_both_databases, once, row, until};
 
 on_both_databases! {
     a_refused_token_is_refreshed_and_the_call_made_again,
@@ -17,6 +21,8 @@ on_both_databases! {
 
 once! {
     an_upstream_that_refuses_every_token_costs_one_refresh,
+    calls_that_are_refused_at_the_same_time_cost_one_refresh,
+    a_refused_token_is_not_sent_again_while_another_instance_refreshes,
     a_refusal_for_another_reason_is_passed_on,
     what_cannot_be_sent_again_is_not,
     while_the_provider_is_away_the_refusal_is_passed_on,
@@ -26,14 +32,17 @@ once! {
 struct Strict {
     server: ResourceServer,
     seen: Arc<Mutex<Vec<String>>>,
+    calls: Arc<AtomicUsize>,
 }
 
 impl Strict {
     async fn that_refuses(tokens: usize, challenge: &'static str) -> Self {
         let seen = Arc::new(Mutex::new(Vec::<String>::new()));
+        let calls = Arc::<AtomicUsize>::default();
         let refuse = {
-            let seen = Arc::clone(&seen);
+            let (seen, calls) = (Arc::clone(&seen), Arc::clone(&calls));
             async move |headers: HeaderMap, body: String| {
+                calls.fetch_add(1, Ordering::SeqCst);
                 let token = headers[header::AUTHORIZATION].to_str().unwrap().to_owned();
                 let mut seen = seen.lock().unwrap();
                 if !seen.contains(&token) {
@@ -50,7 +59,7 @@ impl Strict {
             }
         };
         let server = ResourceServer::start(Router::new().fallback(refuse)).await;
-        Self { server, seen }
+        Self { server, seen, calls }
     }
 
     fn row(&self) -> String {
@@ -59,6 +68,10 @@ impl Strict {
 
     fn tokens_seen(&self) -> usize {
         self.seen.lock().unwrap().len()
+    }
+
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
     }
 }
 
@@ -99,7 +112,41 @@ async fn an_upstream_that_refuses_every_token_costs_one_refresh(store: Store) {
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (401, "no"));
     }
     assert_eq!(world.issued().access.len(), 2);
+    assert_eq!(
+        api.calls(),
+        5,
+        "once more with another token, never with the same"
+    );
     alice.fetch("/auth/session").await.succeeds();
+}
+
+async fn calls_that_are_refused_at_the_same_time_cost_one_refresh(store: Store) {
+    let api = Strict::that_refuses(1, INVALID).await;
+    let world = World::plan(store).proxy(api.row()).start().await;
+    let alice = world.sign_in("alice").await;
+    let calls = (0..8).map(|_| alice.fetch("/api/strict"));
+    for answer in join_all(calls).await {
+        answer.succeeds();
+    }
+    assert_eq!(world.issued().access.len(), 2);
+}
+
+async fn a_refused_token_is_not_sent_again_while_another_instance_refreshes(store: Store) {
+    let api = Strict::that_refuses(1, INVALID).await;
+    let world = World::plan(store).proxy(api.row()).start().await;
+    let alice = world.sign_in("alice").await;
+    let ever = "UPDATE session SET refreshing_until = 9999999999";
+    world.store.execute(ever).await;
+    let (answer, ()) = tokio::join!(alice.fetch("/api/strict"), async {
+        until("the token has been refused", async || api.calls() == 1).await;
+        // The other instance died.
+        world
+            .store
+            .execute("UPDATE session SET refreshing_until = 0")
+            .await;
+    });
+    answer.succeeds();
+    assert_eq!((api.calls(), api.tokens_seen()), (2, 2));
 }
 
 async fn a_refusal_for_another_reason_is_passed_on(store: Store) {

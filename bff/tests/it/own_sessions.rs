@@ -8,6 +8,7 @@ use crate::support::{Answer, Began, Browser, Store, World, on_both_databases, on
 
 on_both_databases! {
     the_list_has_the_users_own_sessions_and_this_one_first,
+    the_others_are_listed_by_when_they_were_last_used,
     ending_one_ends_it_everywhere_and_tells_its_tabs,
     nobody_ends_anothers,
     ending_all_others_spares_this_one,
@@ -97,6 +98,33 @@ async fn the_list_has_the_users_own_sessions_and_this_one_first(store: Store) {
             ]
         );
         assert!((1790..=1800).contains(&list[0]["expires_in"].as_u64().unwrap()));
+    }
+}
+
+async fn the_others_are_listed_by_when_they_were_last_used(store: Store) {
+    let world = World::start(store).await;
+    let here = world.sign_in("alice").await;
+    for _ in 0..2 {
+        world.sign_in("alice").await;
+    }
+    for _ in 0..2 {
+        let order: Vec<String> = sessions(&here)
+            .await
+            .iter()
+            .map(|session| session["id"].as_str().unwrap().to_owned())
+            .collect();
+        let backwards = format!(
+            "UPDATE session SET last_seen_at = last_seen_at - 100 WHERE id = '{}'",
+            order[1]
+        );
+        world.store.execute(&backwards).await;
+        let [this, last, first] = &order[..] else {
+            panic!("{order:?}")
+        };
+        let list = sessions(&here).await;
+        for (session, id) in list.iter().zip([this, first, last]) {
+            assert_eq!(session["id"], id.as_str(), "{list:?}");
+        }
     }
 }
 

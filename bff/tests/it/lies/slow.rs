@@ -30,8 +30,10 @@ async fn during_a_login(store: Store, endpoint: Endpoint) {
 async fn during_a_refresh(store: Store) {
     let (world, browser) = World::before_a_refresh(store).await;
     world.provider_lies(slow(Endpoint::Token));
-    let answer = browser.fetch("/api/notes").await;
-    answer.is_problem(503, "provider-unavailable");
+    // Whoever waits while another asks does not ask again.
+    let (one, other) = tokio::join!(browser.fetch("/api/notes"), browser.fetch("/api/notes"));
+    one.is_problem(503, "provider-unavailable");
+    other.is_problem(503, "provider-unavailable");
     browser.fetch("/auth/session").await.succeeds();
 }
 

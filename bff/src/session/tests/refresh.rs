@@ -1,0 +1,76 @@
+//! Who may refresh, and how long the others wait.
+
+use super::{SECOND, sessions, tokens};
+use crate::{
+    clock::{self, let_pass},
+    session::{AccessToken, access_token::Wanted},
+};
+
+fn wanted() -> Wanted {
+    Wanted {
+        handle: "her session".to_owned(),
+        service: None,
+        refused: None,
+    }
+}
+
+#[tokio::test]
+async fn a_lease_lasts_for_twelve_seconds() {
+    let sessions = sessions().await;
+    sessions.begin_one().await;
+    let is_leased = async || {
+        sessions
+            .token_set("her session")
+            .await
+            .unwrap()
+            .unwrap()
+            .is_leased()
+    };
+    assert!(!is_leased().await);
+    assert!(sessions.lease("her session", 1).await.unwrap());
+    let_pass(11 * SECOND);
+    assert!(is_leased().await);
+    assert!(!sessions.lease("her session", 1).await.unwrap());
+    let_pass(SECOND);
+    assert!(!is_leased().await);
+    assert!(sessions.lease("her session", 1).await.unwrap());
+}
+
+#[tokio::test]
+async fn another_instance_is_waited_for_no_longer_than_fifteen_seconds() {
+    let sessions = sessions().await;
+    let mut over = tokens();
+    over.access.expires_at = Some(clock::now());
+    over.refresh_token = Some("refresh".to_owned());
+    sessions.begin_with(&over).await;
+    // It takes the lease again and again.
+    let ever = clock::now() + 3600;
+    sessions.give_back_lease("her session", 1, ever).await.unwrap();
+    let waiting = {
+        let sessions = sessions.clone();
+        tokio::spawn(async move { sessions.refreshed_for_a_call(wanted()).await })
+    };
+    tokio::task::yield_now().await;
+    let_pass(15 * SECOND);
+    while !waiting.is_finished() {
+        let_pass(SECOND);
+        tokio::time::sleep(SECOND / 100).await;
+    }
+    let outcome = waiting.await.unwrap();
+    assert!(matches!(outcome, AccessToken::Unavailable(_)), "{outcome:?}");
+    assert!(sessions.lives().await);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_dead_because_another_took_its_place_ends_nothing() {
+    let sessions = sessions().await;
+    sessions.begin_one().await;
+    let first = sessions.token_set("her session").await.unwrap().unwrap();
+    assert!(sessions.keep("her session", &first, &tokens()).await.unwrap());
+    let outcome = sessions.ended_unless_replaced(&wanted(), 1).await.unwrap();
+    assert!(matches!(outcome, AccessToken::Granted(_)), "{outcome:?}");
+    assert!(sessions.lives().await);
+    let outcome = sessions.ended_unless_replaced(&wanted(), 2).await.unwrap();
+    assert!(matches!(outcome, AccessToken::Ended), "{outcome:?}");
+    assert!(!sessions.lives().await);
+}
