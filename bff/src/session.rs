@@ -76,7 +76,7 @@ impl Sessions {
     pub(crate) fn new(config: &Config, database: Database, provider: Provider) -> Self {
         Self(Arc::new(Inner {
             database,
-            keys: Keyring::new(&config.session_keys),
+            keys: Keyring::new(&config.session_keys, &config.issuer),
             provider,
             idle_timeout: config.idle_timeout,
             absolute_timeout: config.absolute_timeout,

@@ -2,6 +2,9 @@
 //!
 //! Sealed is XChaCha20-Poly1305 with a random 192-bit nonce: `key id (4 bytes) ‖ nonce (24) ‖ ciphertext and tag`.
 //! The purpose and the owner are associated data, so that what was sealed for one place does not open in another.
+//!
+//! The keys are derived from those of `SESSION_KEYS` and from the issuer. So a login attempt or a session belongs to the provider it
+//! began at, and if the configuration names another, it gets to see no code and no refresh token of the first.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -65,8 +68,8 @@ struct Key {
 }
 
 impl Keyring {
-    pub(crate) fn new(keys: &[SessionKey]) -> Self {
-        Self(keys.iter().map(Key::derive).collect())
+    pub(crate) fn new(keys: &[SessionKey], issuer: &str) -> Self {
+        Self(keys.iter().map(|key| Key::derive(key, issuer)).collect())
     }
 
     pub(crate) fn seal<T: Serialize>(&self, purpose: Purpose, owner: &str, value: &T) -> Vec<u8> {
@@ -74,7 +77,7 @@ impl Keyring {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let msg =
             serde_json::to_vec(value).expect("what is sealed are plain structs, which always serialise");
-        let aad = key.associated_data(purpose, owner);
+        let aad = associated_data(purpose, owner);
         let ciphertext = key
             .cipher
             .encrypt(&nonce, Payload { msg: &msg, aad: &aad })
@@ -92,7 +95,7 @@ impl Keyring {
         let (id, rest) = sealed.split_at_checked(KEY_ID)?;
         let (nonce, msg) = rest.split_at_checked(NONCE)?;
         let key = self.0.iter().find(|key| key.id == id)?;
-        let aad = key.associated_data(purpose, owner);
+        let aad = associated_data(purpose, owner);
         let plain = key
             .cipher
             .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
@@ -154,8 +157,8 @@ impl Keyring {
 }
 
 impl Key {
-    fn derive(SessionKey(secret): &SessionKey) -> Self {
-        let kdf = Hkdf::<Sha256>::new(None, secret);
+    fn derive(SessionKey(secret): &SessionKey, issuer: &str) -> Self {
+        let kdf = Hkdf::<Sha256>::new(Some(issuer.as_bytes()), secret);
         let id = expand(&kdf, "bff key id");
         let cipher = XChaCha20Poly1305::new(&expand::<32>(&kdf, "bff sealing").into());
         let hmac = |info| {
@@ -170,17 +173,10 @@ impl Key {
             owner_hash,
         }
     }
+}
 
-    fn associated_data(&self, purpose: Purpose, owner: &str) -> Vec<u8> {
-        [
-            purpose.as_str().as_bytes(),
-            b"\0",
-            owner.as_bytes(),
-            b"\0",
-            &self.id,
-        ]
-        .concat()
-    }
+fn associated_data(purpose: Purpose, owner: &str) -> Vec<u8> {
+    [purpose.as_str().as_bytes(), b"\0", owner.as_bytes()].concat()
 }
 
 fn expand<const N: usize>(kdf: &Hkdf<Sha256>, info: &str) -> [u8; N] {
@@ -194,13 +190,11 @@ fn expand<const N: usize>(kdf: &Hkdf<Sha256>, info: &str) -> [u8; N] {
 mod tests {
     use super::*;
 
+    const ISSUER: &str = "https://op.example";
+
     fn keyring(keys: &[u8]) -> Keyring {
-        Keyring::new(
-            &keys
-                .iter()
-                .map(|byte| SessionKey([*byte; 32]))
-                .collect::<Vec<_>>(),
-        )
+        let keys: Vec<_> = keys.iter().map(|byte| SessionKey([*byte; 32])).collect();
+        Keyring::new(&keys, ISSUER)
     }
 
     #[test]
@@ -229,6 +223,17 @@ mod tests {
             both.hashes(&id).collect::<Vec<_>>(),
             [new.hashes(&id).next(), old.hashes(&id).next()].map(Option::unwrap)
         );
+    }
+
+    #[test]
+    fn what_belongs_to_one_provider_is_nothing_to_another() {
+        let keys = keyring(&[1]);
+        let others = Keyring::new(&[SessionKey([1; 32])], "https://other.example");
+        let sealed = keys.seal(Purpose::TokenSet, "alice", &"token");
+        assert_eq!(others.open::<String>(Purpose::TokenSet, "alice", &sealed), None);
+        let id = Id::default();
+        assert_ne!(keys.hashes(&id).next(), others.hashes(&id).next());
+        assert_ne!(keys.owner_hash("sub", "alice"), others.owner_hash("sub", "alice"));
     }
 
     #[test]

@@ -8,13 +8,14 @@ use std::{
 use bff::config::new_session_key;
 use reqwest::Client;
 
-use crate::support::{Browser, Store, World, on_both_databases, until};
+use crate::support::{Browser, Store, World, nowhere, on_both_databases, until};
 
 on_both_databases! {
     an_old_key_still_opens_until_it_is_taken_away,
     what_the_new_key_seals_needs_the_old_one_no_more,
     a_session_under_an_old_key_can_be_ended,
     keys_rotated_twice_under_load_log_nobody_out,
+    a_session_is_of_the_provider_that_it_began_at,
 }
 
 async fn an_old_key_still_opens_until_it_is_taken_away(store: Store) {
@@ -52,6 +53,27 @@ async fn a_session_under_an_old_key_can_be_ended(store: Store) {
         .await
         .is_problem(401, "session-ended");
     assert_eq!(world.store.number("SELECT count(*) FROM session_record").await, 0);
+}
+
+async fn a_session_is_of_the_provider_that_it_began_at(store: Store) {
+    let mut world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let thief = browser.stolen_copy();
+    let newcomer = world.browser();
+    let attempt = newcomer.begin_login("").await;
+    let callback = newcomer.choose(&attempt, "bob").await;
+    let issuer = world.issuer();
+    let other = nowhere().await;
+    world.restart_with("OIDC_ISSUER", other).await;
+    thief.fetch("/api/notes").await.is_problem(401, "session-ended");
+    newcomer
+        .come_back(&callback)
+        .await
+        .is_problem_page(400, "login-failed");
+    assert_eq!(world.reasons().last().map(String::as_str), Some("response-state"));
+    assert_eq!(world.issued().refresh.len(), 1, "no code was redeemed");
+    world.restart_with("OIDC_ISSUER", issuer).await;
+    browser.fetch("/api/notes").await.succeeds();
 }
 
 /// As the README says: a new key opens on every instance before it seals on any, and the old one goes last.
