@@ -30,8 +30,6 @@ pub(crate) struct Parameters {
 enum CallbackError {
     #[error("malformed parameters: {0}")]
     Malformed(String),
-    #[error("no state")]
-    NoState,
     #[error("no login attempt with this state in this browser")]
     UnknownAttempt,
     #[error("the provider answered with error={0}")]
@@ -123,7 +121,6 @@ async fn sign_in(
     parameters: Parameters,
     pending: Option<PendingLogin>,
 ) -> Result<PendingLogin, CallbackError> {
-    parameters.state.ok_or(CallbackError::NoState)?;
     let pending = pending.ok_or(CallbackError::UnknownAttempt)?;
     if !bff
         .provider()
@@ -180,7 +177,7 @@ impl CallbackError {
     fn reason(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "response-parameters",
-            Self::NoState | Self::UnknownAttempt => "response-state",
+            Self::UnknownAttempt => "response-state",
             Self::ProviderError(_) => "response-error",
             Self::IssuerMismatch => "response-iss",
             Self::NoCode => "response-code",
@@ -192,7 +189,7 @@ impl CallbackError {
 
     fn advice(&self) -> &'static str {
         match self {
-            Self::UnknownAttempt | Self::NoState => {
+            Self::UnknownAttempt => {
                 "This sign-in was started in another browser, was already completed, or took longer than ten minutes. \
                  Please try again."
             }
@@ -231,7 +228,6 @@ mod tests {
         let error = |name: &str| CallbackError::ProviderError(name.to_owned());
         for (error, words) in [
             (CallbackError::UnknownAttempt, "another browser"),
-            (CallbackError::NoState, "another browser"),
             (error("access_denied"), "cancelled"),
             (error("server_error"), "reported a problem"),
             (

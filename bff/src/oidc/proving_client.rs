@@ -68,3 +68,19 @@ impl<'c> AsyncHttpClient<'c> for ProvingClient<'_> {
         Box::pin(self.ask(request))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_log_of_headers_shows_the_token() {
+        let request = openidconnect::http::Request::builder()
+            .uri("https://op.example/userinfo")
+            .header(header::AUTHORIZATION, "Bearer the-token");
+        let request = request.body(Vec::new()).unwrap();
+        let request = proven(request, &DpopKey::generate(), None);
+        assert_eq!(request.headers()[header::AUTHORIZATION], "DPoP the-token");
+        assert!(!format!("{request:?}").contains("the-token"));
+    }
+}

@@ -80,3 +80,18 @@ impl Credential {
         &self.token
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_log_of_headers_shows_the_token() {
+        let credential = Credential::for_upstream("the-token".into(), None);
+        let mut headers = HeaderMap::new();
+        let target = "https://api.example/notes".parse().unwrap();
+        credential.authorize(&mut headers, &Method::GET, &target, None);
+        assert_eq!(headers[header::AUTHORIZATION], "Bearer the-token");
+        assert!(!format!("{headers:?}{credential:?}").contains("the-token"));
+    }
+}

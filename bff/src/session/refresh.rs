@@ -127,7 +127,7 @@ impl Sessions {
     }
 
     /// Whoever can still use the token need not ask a provider that is away at every call.
-    async fn current_after_a_failure(
+    pub(super) async fn current_after_a_failure(
         &self,
         wanted: &Wanted,
         current: &Versioned,

@@ -36,7 +36,7 @@ pub(super) struct Revocation {
 
 /// A row that is ours until the lease runs out.
 #[derive(sqlx::FromRow)]
-struct Claimed {
+pub(super) struct Claimed {
     id: String,
     refresh_token: Vec<u8>,
     attempts: i64,
@@ -127,7 +127,7 @@ impl Sessions {
         })
     }
 
-    async fn claim_revocations(&self) -> Result<Vec<Claimed>, StoreError> {
+    pub(super) async fn claim_revocations(&self) -> Result<Vec<Claimed>, StoreError> {
         const SQL: &str = "UPDATE revocation SET next_attempt_at = $2 WHERE next_attempt_at <= $1 AND id IN \
                            (SELECT id FROM revocation WHERE next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT $3) \
                            RETURNING id, refresh_token, attempts, expires_at";

@@ -3,6 +3,7 @@
 mod ends;
 mod news;
 mod refresh;
+mod revocation;
 
 use std::time::Duration;
 
@@ -52,12 +53,16 @@ impl Sessions {
     }
 
     async fn begin_with(&self, tokens: &TokenSet) -> Life {
+        self.begin_as("her session", tokens).await
+    }
+
+    async fn begin_as(&self, handle: &str, tokens: &TokenSet) -> Life {
         let owner = Owner {
             sub: "alice",
             sid: None,
             user_agent: "",
         };
-        self.begin("her session", &owner, tokens).await.unwrap()
+        self.begin(handle, &owner, tokens).await.unwrap()
     }
 
     async fn lives(&self) -> bool {

@@ -36,3 +36,58 @@ impl IssuedToken {
         self.replaces_a_refused_one && self.received_at.saturating_add(ANOTHER_TRY) > clock::now()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::let_pass;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn received_now(expires_in: i64) -> IssuedToken {
+        let_pass(Duration::ZERO);
+        let now = clock::now();
+        IssuedToken {
+            access_token: "access".to_owned(),
+            received_at: now,
+            expires_at: Some(now + expires_in),
+            dpop_key: None,
+            replaces_a_refused_one: true,
+        }
+    }
+
+    #[test]
+    fn a_token_is_fresh_until_its_end_is_near_but_for_half_its_life() {
+        for (expires_in, skew, fresh_for) in [(300, 30, 270), (40, 30, 20), (300, 0, 299)] {
+            let token = received_now(expires_in);
+            let is_fresh = || token.is_fresh(skew * SECOND);
+            let_pass((fresh_for - 1) * SECOND);
+            assert!(is_fresh(), "{expires_in} {skew}");
+            let_pass(SECOND);
+            assert!(!is_fresh(), "{expires_in} {skew}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_good_until_the_last_second() {
+        let token = received_now(300);
+        let_pass(298 * SECOND);
+        assert!(token.is_good());
+        let_pass(SECOND);
+        assert!(!token.is_good());
+        let no_end = IssuedToken {
+            expires_at: None,
+            ..token
+        };
+        assert!(no_end.is_good() && no_end.is_fresh(SECOND));
+    }
+
+    #[test]
+    fn what_replaced_a_refused_token_is_another_try_for_a_minute() {
+        let token = received_now(300);
+        let_pass(59 * SECOND);
+        assert!(token.is_another_try());
+        let_pass(SECOND);
+        assert!(!token.is_another_try());
+    }
+}

@@ -31,3 +31,19 @@ impl Turns {
         turn
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_is_one_for_as_long_as_anybody_has_it() {
+        let turns = Turns::default();
+        let hers = turns.of("hers");
+        drop(turns.of("his"));
+        let theirs = turns.of("theirs");
+        assert!(Arc::ptr_eq(&hers, &turns.of("hers")));
+        assert!(!Arc::ptr_eq(&hers, &theirs));
+        assert_eq!(turns.0.lock().unwrap().len(), 2, "his is forgotten");
+    }
+}

@@ -18,7 +18,21 @@ once! {
     a_login_that_is_not_of_the_class_that_was_asked_for_is_refused,
     a_login_leads_to_return_to,
     return_to_is_a_path_on_this_origin,
+    a_login_that_cannot_be_kept_is_none,
     without_the_provider_login_answers_503_and_works_once_it_is_back,
+}
+
+async fn a_login_that_cannot_be_kept_is_none(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.browser();
+    let attempt = browser.begin_login("").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON session_record BEGIN SELECT RAISE(ABORT, 'not now'); END";
+    world.store.execute(refuse).await;
+    let answer = browser.come_back(&callback).await;
+    answer.is_problem_page(503, "store-unavailable");
+    assert!(answer.set_cookie("signed-in").is_none(), "{answer:?}");
 }
 
 async fn a_login_ends_signed_in(store: Store) {

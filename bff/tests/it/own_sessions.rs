@@ -9,6 +9,7 @@ use crate::support::{Answer, Began, Browser, Store, World, on_both_databases, on
 on_both_databases! {
     the_list_has_the_users_own_sessions_and_this_one_first,
     the_others_are_listed_by_when_they_were_last_used,
+    what_has_expired_is_not_on_the_list,
     ending_one_ends_it_everywhere_and_tells_its_tabs,
     nobody_ends_anothers,
     ending_all_others_spares_this_one,
@@ -126,6 +127,14 @@ async fn the_others_are_listed_by_when_they_were_last_used(store: Store) {
             assert_eq!(session["id"], id.as_str(), "{list:?}");
         }
     }
+}
+
+async fn what_has_expired_is_not_on_the_list(store: Store) {
+    let world = World::start(store).await;
+    world.sign_in("alice").await;
+    world.store.execute("UPDATE session SET expires_at = 1").await;
+    let here = world.sign_in("alice").await;
+    assert_eq!(sessions(&here).await.len(), 1);
 }
 
 async fn ending_one_ends_it_everywhere_and_tells_its_tabs(store: Store) {

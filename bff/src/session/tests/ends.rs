@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use axum_extra::extract::CookieJar;
 
-use super::{SECOND, sessions, sessions_with};
+use super::{SECOND, sessions, sessions_with, tokens};
 use crate::{
     clock::{self, let_pass},
-    oidc::AuthorizationRequest,
-    session::PendingLogin,
+    oidc::{AuthorizationRequest, TokenSet},
+    session::{Database, PendingLogin},
 };
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -118,4 +118,51 @@ async fn a_logout_token_is_remembered_until_it_is_too_old() {
     let_pass(SECOND);
     sessions.sweep().await.unwrap();
     assert!(!sessions.was_carried_out("its jti").await.unwrap());
+}
+
+#[tokio::test]
+async fn a_sweep_ends_with_the_last_of_many() {
+    let sessions = sessions().await;
+    for handle in 0..201 {
+        sessions.begin_as(&format!("session {handle}"), &tokens()).await;
+    }
+    sessions.begin_one().await;
+    let_pass(1800 * SECOND);
+    sessions.begin_as("a new one", &tokens()).await;
+    sessions.sweep().await.unwrap();
+    let Database::Sqlite(pool) = &sessions.0.database else {
+        unreachable!()
+    };
+    let left: Vec<String> = sqlx::query_scalar("SELECT id FROM session")
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    assert_eq!(left, ["a new one"]);
+}
+
+#[tokio::test]
+async fn a_session_ends_with_the_refresh_token_of_its_newest_token_set() {
+    let sessions = sessions().await;
+    let began = sessions.begin_one().await.began;
+    let with_end = |seconds| TokenSet {
+        refresh_expires_at: Some(began + seconds),
+        ..tokens()
+    };
+    for (version, seconds, expires) in [(1, 100, 100), (2, 4000, 100), (3, 50, 50)] {
+        let current = sessions.token_set("her session").await.unwrap().unwrap();
+        assert_eq!(current.version, version);
+        assert!(
+            sessions
+                .keep("her session", &current, &with_end(seconds))
+                .await
+                .unwrap()
+        );
+        let life = sessions.life("her session").await.unwrap().unwrap();
+        assert_eq!(life.ends, began + seconds);
+        assert_eq!(
+            life.expires,
+            began + expires,
+            "it is shortened, and never extended"
+        );
+    }
 }

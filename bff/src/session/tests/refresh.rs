@@ -74,3 +74,22 @@ async fn a_refresh_token_that_is_dead_because_another_took_its_place_ends_nothin
     assert!(matches!(outcome, AccessToken::Ended), "{outcome:?}");
     assert!(!sessions.lives().await);
 }
+
+#[tokio::test]
+async fn after_a_failure_nobody_tries_again_for_five_seconds_while_the_token_is_good() {
+    for (expires_in, pause) in [(100, 5), (4, 3)] {
+        let sessions = sessions().await;
+        let mut tokens = tokens();
+        tokens.access.expires_at = Some(clock::now() + expires_in);
+        sessions.begin_with(&tokens).await;
+        let current = async || sessions.token_set("her session").await.unwrap().unwrap();
+        let outcome = sessions
+            .current_after_a_failure(&wanted(), &current().await)
+            .await;
+        assert!(matches!(outcome, Ok(AccessToken::Granted(_))), "{outcome:?}");
+        let_pass((pause - 1) * SECOND);
+        assert!(current().await.is_leased(), "{expires_in}");
+        let_pass(SECOND);
+        assert!(!current().await.is_leased(), "{expires_in}");
+    }
+}
