@@ -2,13 +2,18 @@
 
 import { createPublicKey, randomBytes, generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
-import Provider, { interactionPolicy } from 'oidc-provider';
+import Provider, { errors, interactionPolicy } from 'oidc-provider';
 import { fapi, people } from '../../worlds.mjs';
 import { errorPage, loginPage, logoutPage } from './pages.mjs';
 
 // The one thing of Node 22 it uses here that Node 20 lacks.
 URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);
 
+/** An API that wants tokens of its own. */
+export const billing = 'https://billing.example';
+
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 const scopes = 'openid profile email offline_access';
 
 export function makeProvider(world) {
@@ -19,7 +24,8 @@ export function makeProvider(world) {
     clients: [{
       client_id: world.settings.OIDC_CLIENT_ID,
       ...(world === fapi ? clientThatSigns(world) : clientWithASecret(world)),
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code', 'refresh_token', ...(world === fapi ? [] : ['client_credentials', tokenExchange])],
+      ...(world !== fapi && { introspection_signed_response_alg: 'RS256' }),
       response_types: ['code'],
       redirect_uris: [`${world.app}/auth/callback`],
       post_logout_redirect_uris: [`${world.app}/auth/logout/callback`],
@@ -32,7 +38,7 @@ export function makeProvider(world) {
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = logoutPage(form); } },
       userinfo: { enabled: true },
-      ...(world === fapi && strictest),
+      ...(world === fapi ? strictest : forOtherServices),
     },
     findAccount: (_ctx, sub) => account(sub),
     // `name` and `email` come from the userinfo endpoint alone, as the standard has it for the code flow.
@@ -44,6 +50,7 @@ export function makeProvider(world) {
         accountId: ctx.oidc.session.accountId,
       });
       grant.addOIDCScope(scopes);
+      grant.addResourceScope(billing, 'bills');
       await grant.save();
       return grant;
     },
@@ -56,6 +63,7 @@ export function makeProvider(world) {
     ttl: { AccessToken: world === fapi ? 20 : 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
   });
 
+  if (world !== fapi) provider.registerGrantType(tokenExchange, exchange(provider), ['subject_token', 'subject_token_type', 'requested_token_type', 'resource', 'audience', 'scope']);
   provider.use(recordTokens(world.issued));
   provider.use(interactions(provider));
   provider.on('server_error', (_ctx, error) => console.error(error));
@@ -93,6 +101,35 @@ const strictest = {
   dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
 };
 
+/** What is needed for tokens that are not the user's own: introspection that is signed, resources by name, an exchange. */
+const forOtherServices = {
+  clientCredentials: { enabled: true },
+  introspection: { enabled: true },
+  jwtIntrospection: { enabled: true },
+  resourceIndicators: {
+    enabled: true,
+    getResourceServerInfo: (_ctx, resource) => ({ scope: 'bills rates', audience: resource, accessTokenFormat: 'jwt', accessTokenTTL: 300 }),
+    // Without a resource, the token is for userinfo and for the notes API, and opaque.
+    useGrantedResource: () => false,
+  },
+};
+
+/** RFC 8693, which the provider leaves to whoever runs it: a JWT for the resource, about the same user. */
+function exchange(provider) {
+  return async (ctx, next) => {
+    const { client, params } = ctx.oidc;
+    const subject = await provider.AccessToken.find(params.subject_token);
+    if (!subject || params.subject_token_type !== accessToken) throw new errors.InvalidRequest('the subject_token is not good');
+    if (params.resource !== billing) throw new errors.InvalidTarget();
+    const token = new provider.AccessToken({ accountId: subject.accountId, client, grantId: subject.grantId, gty: 'token_exchange' });
+    token.resourceServer = new provider.ResourceServer(billing, { scope: 'bills', audience: billing, accessTokenFormat: 'jwt', accessTokenTTL: 300 });
+    token.scope = 'bills';
+    ctx.oidc.entity('AccessToken', token);
+    ctx.body = { access_token: await token.save(), issued_token_type: accessToken, token_type: 'Bearer', expires_in: token.expiration };
+    await next();
+  };
+}
+
 function account(sub) {
   const person = Object.values(people).find((each) => each.sub === sub);
   return person && { accountId: sub, claims: () => person };
@@ -102,9 +139,10 @@ function account(sub) {
 function recordTokens(file) {
   return async (ctx, next) => {
     await next();
-    if (ctx.oidc?.route !== 'token') return;
+    if (!['token', 'introspection'].includes(ctx.oidc?.route)) return;
     const { access_token, refresh_token, id_token } = ctx.body ?? {};
-    const tokens = [access_token, refresh_token, id_token].filter(Boolean);
+    const signed = typeof ctx.body === 'string' && ctx.body;
+    const tokens = [access_token, refresh_token, id_token, signed].filter(Boolean);
     appendFileSync(file, tokens.map((token) => `${token}\n`).join(''));
   };
 }
