@@ -23,6 +23,8 @@ pub mod pages;
 pub mod session;
 
 #[cfg(feature = "ssr")]
+mod files;
+#[cfg(feature = "ssr")]
 mod page_headers;
 #[cfg(feature = "ssr")]
 mod problem_page;
@@ -31,6 +33,8 @@ mod server;
 #[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
+pub use files::Files;
 #[cfg(feature = "ssr")]
 pub use problem_page::problem_page;
 #[cfg(feature = "ssr")]

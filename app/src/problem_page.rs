@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    PRODUCT,
+    Files, PRODUCT,
     components::{LogoMark, login_url},
 };
 
 /// The page for a problem that a navigation met: a login that failed, a session that ended, an API out of reach.
 ///
 /// A document of its own, without scripts. `view!` escapes whatever the problem says.
-pub fn problem_page(problem: &bff::Problem) -> String {
+pub fn problem_page(problem: &bff::Problem, files: &Files) -> String {
     let title = problem.title().to_owned();
     let detail = problem
         .detail()
@@ -39,7 +39,7 @@ pub fn problem_page(problem: &bff::Problem) -> String {
                 <meta name="robots" content="noindex" />
                 <title>{format!("{title} · {PRODUCT}")}</title>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" href="/pkg/app.css" />
+                <link rel="stylesheet" href=files.style.clone() />
             </head>
             <body>
                 <header class="site-header">
@@ -80,10 +80,17 @@ fn way_on(code: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use bff::Code;
+    use leptos::config::LeptosOptions;
+
+    use crate::Files;
+
+    fn files() -> Files {
+        Files::find(&LeptosOptions::builder().output_name("app").build())
+    }
 
     #[test]
     fn a_failed_login_can_be_tried_again() {
-        let page = super::problem_page(&Code::LoginFailed.into());
+        let page = super::problem_page(&Code::LoginFailed.into(), &files());
         assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
         assert!(
             page.contains("Try again") && page.contains("/auth/login"),
@@ -94,6 +101,6 @@ mod tests {
 
     #[test]
     fn an_ended_session_leads_to_the_login() {
-        assert!(super::problem_page(&Code::SessionEnded.into()).contains("Sign in"));
+        assert!(super::problem_page(&Code::SessionEnded.into(), &files()).contains("Sign in"));
     }
 }

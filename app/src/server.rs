@@ -32,6 +32,11 @@ pub(crate) fn session_of_this_request() -> Option<String> {
     bff::CurrentSession::of(&request.extensions).map(|current| current.info().id)
 }
 
+/// What scripts of the page that is rendered have to carry.
+pub(crate) fn nonce_of_this_request() -> Option<bff::CspNonce> {
+    use_context::<Parts>()?.extensions.get().cloned()
+}
+
 /// Who is signed in, while a page is rendered.
 pub(crate) fn user_of_this_request() -> Option<User> {
     let request = use_context::<Parts>()?;

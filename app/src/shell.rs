@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, api::this_page, page_headers};
+use crate::{App, Files, api::this_page, files::Start, page_headers};
 
 /// The HTML document around every page, written by the server and never hydrated.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: Files) -> impl IntoView {
     page_headers::set();
 
     view! {
@@ -18,9 +18,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1211" />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" href="/pkg/app.css" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <link rel="stylesheet" href=files.style.clone() />
+                <AutoReload options />
+                <Start files />
                 <MetaTags />
             </head>
             <body>

@@ -21,7 +21,7 @@ pub use vars::Vars;
 
 use reader::Reader;
 
-use crate::{oidc::ClientKey, proxy::Table};
+use crate::{guard::content_policy::ContentPolicy, oidc::ClientKey, proxy::Table};
 
 /// The settings of a running BFF, checked and complete.
 #[derive(Clone, Debug)]
@@ -55,6 +55,9 @@ pub struct Config {
     pub(crate) absolute_timeout: Duration,
     /// `TOKEN_REFRESH_SKEW`: how long before its end an access token is refreshed; 30 seconds, more than a slow call takes.
     pub(crate) refresh_skew: Duration,
+    /// `CSP_SOURCES`: what pages may use beyond this origin, in the notation of the header `Content-Security-Policy`. Nothing, by
+    /// default; a picture from elsewhere wants `img-src`, a provider that signs out at a third party `form-action`.
+    pub(crate) content_policy: ContentPolicy,
     /// `ADMIN_ADDR`: where `/metrics`, `/healthz` and `/readyz` are, for machines alone. Nowhere, by default.
     pub(crate) admin_addr: Option<SocketAddr>,
     /// `TRUSTED_PROXIES`: the networks of the proxies in front of us, whose `X-Forwarded-For` is believed. None, by default.

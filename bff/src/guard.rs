@@ -1,6 +1,7 @@
 //! What every request and every answer has to pass.
 
 mod client_address;
+pub(crate) mod content_policy;
 pub(crate) mod csrf;
 pub(crate) mod headers;
 pub(crate) mod rate_limit;

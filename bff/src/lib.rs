@@ -28,7 +28,8 @@
 //! ```
 //!
 //! Handlers and server functions have three extractors: [`CurrentSession`] says who is signed in, [`Upstream`] calls the APIs
-//! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices.
+//! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices. A page's own scripts carry the
+//! [`CspNonce`] in the extensions of its request; no other script runs.
 //!
 //! The rooms, in reading order: `router` (every URL, every layer), `auth` (the endpoints a browser meets), `oidc` (what the
 //! provider is asked), `session` (who is signed in, and their tokens), `proxy` (what may pass to the APIs), `guard` (what every
@@ -56,12 +57,14 @@ use axum::Router;
 use ipnet::IpNet;
 
 pub use config::{Config, Vars};
+pub use guard::content_policy::CspNonce;
 pub use problem::{Code, Problem, ProblemPage, StepUp};
 pub use proxy::Upstream;
 pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
 
 use config::PublicUrl;
 use guard::RateLimit;
+use guard::content_policy::ContentPolicy;
 use http::HttpClient;
 use oidc::Provider;
 use session::{Database, Sessions};
@@ -72,6 +75,7 @@ pub struct Bff(Arc<Inner>);
 
 struct Inner {
     public_url: PublicUrl,
+    content_policy: ContentPolicy,
     table: proxy::Table,
     http: HttpClient,
     provider: Provider,
@@ -140,12 +144,14 @@ impl Bff {
         ];
         let Config {
             public_url,
+            content_policy,
             proxy: table,
             trusted_proxies,
             ..
         } = config;
         Ok(Self(Arc::new(Inner {
             public_url,
+            content_policy,
             table,
             http,
             provider,
@@ -171,6 +177,10 @@ impl Bff {
 
     fn public_url(&self) -> &PublicUrl {
         &self.0.public_url
+    }
+
+    fn content_policy(&self) -> &ContentPolicy {
+        &self.0.content_policy
     }
 
     fn table(&self) -> &proxy::Table {

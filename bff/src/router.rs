@@ -67,7 +67,7 @@ impl Bff {
                 .make_span_with(ops::request_span::of)
                 .on_failure(()),
             from_fn(ops::metrics::count),
-            from_fn(guard::headers::protect),
+            from_fn_with_state(self.clone(), guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),
             CatchPanicLayer::custom(panicked),
             (

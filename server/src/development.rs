@@ -1,10 +1,11 @@
 //! What a development build does so that nothing has to be configured: an OpenID Provider and an API of its own, and
 //! default values for everything else. A release build has none of this.
 
-use std::{fs, io, io::Write, net::SocketAddr, path::PathBuf};
+use std::{fs, io, io::Write, path::PathBuf};
 
 use bff::Vars;
 use dev_services::{DevServices, Settings, USERS};
+use leptos::config::LeptosOptions;
 
 /// Where things live that a rebuild must not lose: keys, grants, notes, sessions.
 const STATE: &str = "target/dev";
@@ -19,11 +20,20 @@ const PORT: &str = "4000";
 /// When they cannot be started; the message says what is in the way.
 pub(crate) async fn prepare(
     vars: &mut Vars,
-    site: SocketAddr,
+    options: &LeptosOptions,
 ) -> Result<Option<DevServices>, Box<dyn std::error::Error>> {
     vars.set_default("DEV_SERVICES_STATE", STATE);
     vars.set_default("DEV_SERVICES_PORT", PORT);
-    vars.set_default("PUBLIC_URL", format!("http://localhost:{}", site.port()));
+    vars.set_default(
+        "PUBLIC_URL",
+        format!("http://localhost:{}", options.site_addr.port()),
+    );
+    if vars.get("LEPTOS_WATCH").is_some() {
+        // A WebSocket tells open pages to load again.
+        let port = options.reload_port;
+        let reload = format!("connect-src ws://localhost:{port} ws://127.0.0.1:{port}");
+        vars.set_default("CSP_SOURCES", reload);
+    }
     let state = PathBuf::from(vars.get("DEV_SERVICES_STATE").unwrap_or(STATE));
     fs::create_dir_all(&state)?;
     if vars.get("SESSION_KEYS").is_none() {

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use app::{App, shell};
+use app::{App, Files, shell};
 use axum::{
     Router,
-    http::{HeaderValue, header::CACHE_CONTROL},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
 };
 use bff::Bff;
 use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tower::ServiceBuilder;
 use tower_http::{
     compression::CompressionLayer, limit::RequestBodyLimitLayer, services::ServeDir,
     set_header::SetResponseHeaderLayer,
@@ -40,30 +40,45 @@ pub(crate) fn options() -> Result<LeptosOptions, String> {
 }
 
 /// Everything this origin answers. What is the same for everybody (script, style, icon) passes none of the BFF's layers.
-pub(crate) fn router(bff: &Bff, options: LeptosOptions) -> Router {
-    let site = Path::new(&*options.site_root);
+pub(crate) fn router(bff: &Bff, options: LeptosOptions, files: Files) -> Router {
+    let built = built(&options, &files);
+    let shell = move |options| shell(options, files.clone());
     let routes = generate_route_list(App);
     let pages = Router::new()
         .leptos_routes(&options, routes, {
-            let options = options.clone();
+            let (options, shell) = (options.clone(), shell.clone());
             move || shell(options.clone())
         })
         .fallback(leptos_axum::file_and_error_handler(shell))
         .with_state(options.clone())
         .layer(RequestBodyLimitLayer::new(FORM_LIMIT))
         .layer(CompressionLayer::new());
-    // The files' names do not change with their content, so a browser must ask whether its copy is still good.
-    let files = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::if_not_present(
-            CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        ))
-        .layer(CompressionLayer::new())
-        .service(ServeDir::new(site.join(&*options.site_pkg_dir)));
 
     Router::new()
         .merge(pages)
         .merge(bff.router())
         .layer(bff.layer())
-        .nest_service(&format!("/{}", options.site_pkg_dir), files)
+        .nest(&format!("/{}", options.site_pkg_dir), built)
+}
+
+/// What cargo-leptos has built for the browser, and compressed where it was told to (`--precompress`).
+fn built(options: &LeptosOptions, files: &Files) -> Router {
+    // Where names do not change with the content, a browser must ask whether its copy is still good.
+    let caching = if files.are_hashed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let caching = HeaderValue::from_static(caching);
+    let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
+    let caching =
+        move |answer: &Response| (answer.status() != StatusCode::NOT_FOUND).then(|| caching.clone());
+    let nosniff = HeaderValue::from_static("nosniff");
+    Router::new()
+        .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, caching))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            nosniff,
+        ))
 }

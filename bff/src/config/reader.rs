@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
 use super::{Config, Mistake, SessionKey, Vars, When};
-use crate::proxy::Table;
+use crate::{guard::content_policy::ContentPolicy, proxy::Table};
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
 pub(super) struct Reader<'a> {
@@ -42,6 +42,7 @@ impl Reader<'_> {
             );
         }
         let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
+        let content_policy = self.content_policy();
         let admin_addr = self.admin_addr();
         let trusted_proxies = self.trusted_proxies();
         let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION", 50);
@@ -68,6 +69,7 @@ impl Reader<'_> {
             idle_timeout: idle?,
             absolute_timeout: absolute?,
             refresh_skew: refresh_skew?,
+            content_policy: content_policy?,
             admin_addr,
             trusted_proxies,
             session_limit,
@@ -177,6 +179,18 @@ impl Reader<'_> {
             format!("{key}={default}"),
         );
         None
+    }
+
+    fn content_policy(&mut self) -> Option<ContentPolicy> {
+        ContentPolicy::with(self.vars.get("CSP_SOURCES").unwrap_or_default())
+            .map_err(|problem| {
+                self.mistake(
+                    "CSP_SOURCES",
+                    problem,
+                    "CSP_SOURCES=img-src https://images.example.com",
+                )
+            })
+            .ok()
     }
 
     fn admin_addr(&mut self) -> Option<SocketAddr> {

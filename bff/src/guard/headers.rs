@@ -1,17 +1,16 @@
 //! Headers of every answer, unless the answer brings its own.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 
-const DEFAULTS: [(HeaderName, &str); 5] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "frame-ancestors 'none'; base-uri 'self'; object-src 'none'",
-    ),
+use super::content_policy::{self, CspNonce};
+use crate::{Bff, problem::FromUpstream};
+
+const DEFAULTS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     // Forms without JavaScript come back to the page they were sent from, by its `Referer`.
@@ -20,14 +19,47 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    // What asks the user for a permission, and would ask in our name.
+    (
+        HeaderName::from_static("permissions-policy"),
+        "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+    ),
 ];
 
-/// Keeps other sites from framing us, sniffing what we send and learning our addresses.
-pub(crate) async fn protect(request: Request, next: Next) -> Response {
+/// A year. Not for subdomains, which need not be ours.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Keeps other sites from framing us, sniffing what we send and learning our addresses; and what is not ours from running here.
+pub(crate) async fn protect(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
+    let nonce = CspNonce::new();
+    request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
+
+    let is_from_upstream = response.extensions().get::<FromUpstream>().is_some();
     let headers = response.headers_mut();
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_from_upstream {
+        // Where there are two policies, both are kept.
+        headers.append(header::CONTENT_SECURITY_POLICY, content_policy::OF_DATA);
+    } else {
+        let policy = if is_page {
+            bff.content_policy().of_page(&nonce, bff.provider())
+        } else {
+            content_policy::OF_DATA
+        };
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if bff.public_url().is_https() {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HSTS);
     }
     response
 }

@@ -160,6 +160,27 @@ impl Provider {
         &self.0.post_logout_redirect_uri
     }
 
+    /// Where browsers are sent, as far as is known by now.
+    pub(crate) fn origins(&self) -> Vec<String> {
+        let known = self.known();
+        let metadata = known.as_ref().map(|known| &known.metadata);
+        let authorization = metadata.map(|metadata| metadata.authorization_endpoint().url());
+        let end_session =
+            metadata.and_then(|metadata| metadata.additional_metadata().end_session_endpoint.as_ref());
+        let urls = [
+            Some(self.0.issuer.url()),
+            authorization,
+            end_session.map(|endpoint| endpoint.url()),
+        ];
+        let origins = urls
+            .into_iter()
+            .flatten()
+            .map(|url| url.origin().ascii_serialization());
+        let mut origins: Vec<String> = origins.collect();
+        origins.dedup();
+        origins
+    }
+
     /// Whether discovery has succeeded since the start.
     pub(crate) fn is_known(&self) -> bool {
         self.known().is_some()

@@ -18,6 +18,7 @@ mod cookies;
 mod csrf;
 mod ended;
 mod events;
+mod headers;
 mod health;
 mod hop;
 mod hostile;

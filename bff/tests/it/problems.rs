@@ -11,7 +11,6 @@ once! {
     a_panic_in_a_handler_becomes_a_problem,
     a_method_nobody_serves_is_a_problem_that_says_which_are,
     a_page_for_somebody_signed_in_says_so_to_a_stranger,
-    every_answer_carries_the_protective_headers,
 }
 
 async fn a_program_gets_problem_json(store: Store) {
@@ -92,32 +91,4 @@ async fn a_page_for_somebody_signed_in_says_so_to_a_stranger(store: Store) {
         "no-store",
         "Back shows nothing of it after a logout"
     );
-}
-
-async fn every_answer_carries_the_protective_headers(store: Store) {
-    let world = World::start(store).await;
-    let browser = world.sign_in("alice").await;
-    for path in [
-        "/",
-        "/panic",
-        "/api/notes",
-        "/api/nowhere",
-        "/auth/login",
-        "/auth/session",
-    ] {
-        let answer = browser.fetch(path).await;
-        assert!(
-            answer
-                .header("content-security-policy")
-                .contains("frame-ancestors 'none'"),
-            "{path}"
-        );
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
-        assert_eq!(
-            answer.header("cross-origin-opener-policy"),
-            "same-origin",
-            "{path}"
-        );
-    }
 }

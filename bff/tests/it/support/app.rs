@@ -6,12 +6,13 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::Path,
     http::StatusCode,
+    response::Html,
     routing::{delete, get},
 };
-use bff::{Bff, Config, CurrentSession, Problem, Upstream, Vars};
+use bff::{Bff, Config, CspNonce, CurrentSession, Problem, Upstream, Vars};
 use serde_json::Value;
 use tokio::{sync::watch, task::JoinHandle};
 
@@ -63,6 +64,7 @@ fn pages() -> Router {
         .route("/notes", get(hello).post(hello))
         .route("/private", get(private))
         .route("/panic", get(panic))
+        .route("/nonce", get(nonce))
         .route("/fn/notes", get(list).post(add).delete(remove_all))
         .route("/fn/notes/{id}", delete(remove))
         .route("/fn/get/{name}", get(get_any))
@@ -73,6 +75,10 @@ async fn hello(current: Option<CurrentSession>) -> String {
         Some(current) => format!("Hello, {}!", current.user().sub),
         None => "Hello, stranger!".to_owned(),
     }
+}
+
+async fn nonce(Extension(nonce): Extension<CspNonce>) -> Html<String> {
+    Html(nonce.as_str().to_owned())
 }
 
 async fn private(current: CurrentSession) -> String {
