@@ -26,7 +26,7 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
     // What asks the user for a permission, and would ask in our name.
     (
         HeaderName::from_static("permissions-policy"),
-        "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+        "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
 ];
 

@@ -1,0 +1,65 @@
+import type { Page } from '@playwright/test';
+import { addNote, complaints, deleteButton, hydrated, newText, open, yourNotes } from './support/pages';
+import { banner, expectSignedIn, people, signIn } from './support/people';
+import { expect, test } from './support/test';
+
+/** Keeps the WASM back until it is let go. */
+async function withoutWasm(page: Page) {
+  let letGo = () => {};
+  const held = new Promise<void>((go) => (letGo = go));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
+/** What has moved since the page began, as Cumulative Layout Shift counts it; to be called before the page opens. */
+async function observeShifts(page: Page) {
+  await page.addInitScript(() => {
+    const shifts = ((window as unknown as { shifts: number[] }).shifts = []) as number[];
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => (entry as unknown as { value: number }).value)))
+      .observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+}
+
+test('a page is whole and works before its program arrives', async ({ page }) => {
+  const text = newText('early');
+  await signIn(page, 'Alice');
+  const letGo = await withoutWasm(page);
+  await page.goto('/notes');
+  await expectSignedIn(page, 'Alice');
+  await addNote(page, text);
+  await deleteButton(page, text).click();
+  await expect(yourNotes(page).getByText(text)).toHaveCount(0);
+  letGo();
+});
+
+for (const path of ['/', '/notes', '/account', '/account/sessions']) {
+  test(`${path}: nothing moves and no pixel changes when the program takes over`, async ({ page }) => {
+    await signIn(page, 'Bob');
+    const shifts = await observeShifts(page);
+    const letGo = await withoutWasm(page);
+    await page.goto(path);
+    await expect(banner(page)).toContainText(people.Bob.name);
+    const before = await page.screenshot({ animations: 'disabled' });
+    letGo();
+    await hydrated(page);
+    const after = await page.screenshot({ animations: 'disabled' });
+    expect(before.equals(after), 'the picture before and after').toBe(true);
+    expect(await shifts()).toEqual([]);
+  });
+}
+
+test('each file is asked for once, by the page itself, and nothing that was loaded early is left unused', async ({ page }) => {
+  const heard = complaints(page);
+  const files: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/pkg/')) files.push(pathname.replace(/^.*\./, ''));
+  });
+  await open(page, '/');
+  expect(files.sort()).toEqual(['css', 'js', 'wasm']);
+  expect(heard).toEqual([]);
+});
