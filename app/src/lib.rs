@@ -43,13 +43,13 @@ pub use shell::shell;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{FlatRoutes, Route, Router},
     path,
 };
 
 use components::{Footer, Header, SessionNotice};
-use pages::{Account, Home, NotFound, Notes, Sessions};
+use pages::{AccountRoute, Home, NotFound, NotesRoute, SessionsRoute};
 use session::Session;
 
 /// The root of everything inside `<body>`: the frame, and the table of pages.
@@ -75,9 +75,9 @@ pub fn App() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                    <Route path=path!("/notes") view=Notes ssr=SsrMode::Async />
-                    <Route path=path!("/account") view=Account ssr=SsrMode::Async />
-                    <Route path=path!("/account/sessions") view=Sessions ssr=SsrMode::Async />
+                    <Route path=path!("/notes") view={Lazy::<NotesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
             <Footer />

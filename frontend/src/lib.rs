@@ -1,13 +1,15 @@
 //! The WASM entry: takes over the page that the server has rendered.
 
-use leptos::{logging, mount::hydrate_body, prelude::document};
+use leptos::{logging, mount::hydrate_from_async, prelude::document, tachys::dom::body};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by the script that `HydrationScripts` writes into the page.
+/// Called by the script in the page's head.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    hydrate_body(app::App);
+    // The page's own code may still be on its way.
+    hydrate_from_async(body(), app::App).await.forget();
     announce();
 }
 
