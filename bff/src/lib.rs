@@ -63,8 +63,8 @@ pub use proxy::Upstream;
 pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
 
 use config::PublicUrl;
-use guard::RateLimit;
-use guard::content_policy::ContentPolicy;
+
+use guard::{RateLimit, content_policy::ContentPolicy};
 use http::HttpClient;
 use oidc::Provider;
 use session::{Database, Sessions};
