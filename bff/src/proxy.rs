@@ -15,6 +15,8 @@ mod upstream;
 
 pub(crate) use forward::serve;
 #[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use headers::{for_browser as inbound_headers, for_upstream as outbound_headers};
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use table::Found;
 pub(crate) use table::Table;
 pub use upstream::Upstream;

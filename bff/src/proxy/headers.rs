@@ -104,5 +104,16 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .collect()
 }
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn for_upstream(headers: HeaderMap) -> HeaderMap {
+    outbound(headers, None)
+}
+
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn for_browser(mut headers: HeaderMap) -> HeaderMap {
+    inbound(&mut headers);
+    headers
+}
+
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ mod headers;
 mod health;
 mod hop;
 mod hostile;
+mod hostile_upstreams;
 mod invalid_token;
 mod lies;
 mod login;

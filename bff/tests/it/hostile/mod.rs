@@ -9,3 +9,4 @@ mod many_attempts;
 mod parameters;
 mod random;
 mod redirects;
+mod smuggling;
