@@ -93,12 +93,10 @@ pub(crate) async fn finish(
             hop::page(&return_to),
         )
             .into_response(),
-        Err(error) => (
-            jar,
-            NO_STORE,
-            error.into_problem(&asked.unwrap_or_default(), &return_to),
-        )
-            .into_response(),
+        Err(error) => {
+            let problem = error.into_problem(&asked.unwrap_or_default(), &return_to);
+            (jar, problem).into_response()
+        }
     }
 }
 

@@ -25,8 +25,7 @@ pub(crate) fn parse(return_to: &str) -> Option<String> {
 pub(crate) fn of_url(uri: &str, origin: &str) -> Option<String> {
     match Url::parse(uri) {
         Ok(url) if url.origin().ascii_serialization() == origin => parse(&url[url::Position::BeforePath..]),
-        Ok(_) => None,
-        Err(_) => parse(uri),
+        _ => parse(uri),
     }
 }
 

@@ -1,6 +1,7 @@
 //! OpenID Connect Core §3.1: the authorization code flow, as the browser sees it.
 
 use axum_extra::extract::cookie::SameSite;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{Began, Store, World, on_both_databases, once, until};
@@ -9,6 +10,7 @@ on_both_databases! {
     a_login_ends_signed_in,
     every_login_gets_a_new_session_id_and_ends_the_one_it_replaces,
     a_login_begun_before_another_one_ended_replaces_that_too,
+    a_login_in_an_old_browser_replaces_what_it_had_when_it_left,
 }
 
 once! {
@@ -102,6 +104,18 @@ async fn a_login_begun_before_another_one_ended_replaces_that_too(store: Store) 
     }
     assert_eq!(world.store.number("SELECT count(*) FROM session").await, 1);
     assert_eq!(world.store.number("SELECT count(*) FROM session_record").await, 1);
+}
+
+/// It sends no Fetch Metadata, so no hop is made for it, and it comes back without its Strict cookie.
+async fn a_login_in_an_old_browser_replaces_what_it_had_when_it_left(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let attempt = browser.begin_login("").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    let request = browser.request(Method::GET, &callback).navigating();
+    let request = request.began(Began::OnAnotherSite).without_fetch_metadata();
+    request.send().await.succeeds();
+    assert_eq!(world.store.number("SELECT count(*) FROM session").await, 1);
 }
 
 async fn the_authorization_request_is_code_flow_with_pkce_state_and_nonce(store: Store) {

@@ -12,6 +12,7 @@ use crate::support::{Answer, Began, Store, World, once};
 once! {
     a_parameter_given_twice_is_refused,
     a_response_with_a_parameter_twice_leaves_the_attempt_to_the_real_one,
+    what_is_passed_on_may_be_two_kilobytes,
     long_parameters_are_refused,
     a_long_code_is_the_providers_to_refuse,
 }
@@ -114,6 +115,16 @@ async fn send_line(world: &World, path: &str) -> String {
         .next()
         .unwrap_or_default()
         .to_owned()
+}
+
+async fn what_is_passed_on_may_be_two_kilobytes(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.browser();
+    for name in ["prompt", "login_hint", "acr_values"] {
+        let path = |length| format!("/auth/login?{name}={}", "x".repeat(length));
+        assert_eq!(browser.open(&path(2048)).await.status, 303, "{name}");
+        is_refused(&browser.open(&path(2049)).await, name);
+    }
 }
 
 async fn long_parameters_are_refused(store: Store) {

@@ -117,6 +117,7 @@ impl Browser {
             url,
             began: Began::Here,
             navigates: false,
+            sends_fetch_metadata: true,
         }
     }
 }
@@ -128,6 +129,7 @@ pub(crate) struct Request<'b> {
     url: Url,
     began: Began,
     navigates: bool,
+    sends_fetch_metadata: bool,
 }
 
 impl Request<'_> {
@@ -140,6 +142,14 @@ impl Request<'_> {
         Self {
             builder,
             navigates: true,
+            ..self
+        }
+    }
+
+    /// By a browser of before 2023.
+    pub(crate) fn without_fetch_metadata(self) -> Self {
+        Self {
+            sends_fetch_metadata: false,
             ..self
         }
     }
@@ -179,10 +189,12 @@ impl Request<'_> {
 
     async fn try_begin(self) -> reqwest::Result<Response> {
         let mode = if self.navigates { "navigate" } else { "cors" };
-        let mut builder = self
-            .builder
-            .header("sec-fetch-site", self.began.sec_fetch_site())
-            .header("sec-fetch-mode", mode);
+        let mut builder = self.builder;
+        if self.sends_fetch_metadata {
+            builder = builder
+                .header("sec-fetch-site", self.began.sec_fetch_site())
+                .header("sec-fetch-mode", mode);
+        }
         if self.method != Method::GET {
             let origin = match self.began {
                 Began::Here | Began::InTheAddressBar => self.url.origin().ascii_serialization(),
