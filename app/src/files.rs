@@ -9,6 +9,8 @@ pub struct Files {
     pub(crate) style: String,
     pub(crate) script: String,
     pub(crate) wasm: String,
+    /// The pages that are files of their own (`--split`).
+    pub(crate) later: Vec<String>,
     /// Whether the names change with the content.
     pub are_hashed: bool,
 }
@@ -17,38 +19,41 @@ impl Files {
     /// Looks which names they have.
     pub fn find(options: &LeptosOptions) -> Self {
         let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
-        let names: Vec<String> = fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .collect();
-        let url = |extension: &str| {
-            let is_hashed = |name: &&String| is_hashed(name, &options.output_name, extension);
-            let plain = format!("{}.{extension}", options.output_name);
-            let name = names.iter().find(is_hashed).unwrap_or(&plain);
-            format!("/{}/{name}", options.site_pkg_dir)
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        Self::named(names.collect(), &options.output_name, &options.site_pkg_dir)
+    }
+
+    fn named(mut names: Vec<String>, program: &str, folder: &str) -> Self {
+        names.sort();
+        let url = |name: &str| format!("/{folder}/{name}");
+        let hashed = |extension: &str| names.iter().find(|name| is_hashed(name, program, extension));
+        let found = |extension: &str| {
+            hashed(extension).map_or_else(|| url(&format!("{program}.{extension}")), |name| url(name))
         };
+        let wasm = found("wasm");
+        let modules = names.iter().filter(|name| name.ends_with(".wasm"));
         Self {
-            style: url("css"),
-            script: url("js"),
-            wasm: url("wasm"),
-            are_hashed: names
-                .iter()
-                .any(|name| is_hashed(name, &options.output_name, "wasm")),
+            style: found("css"),
+            script: found("js"),
+            later: modules
+                .map(|name| url(name))
+                .filter(|module| *module != wasm)
+                .collect(),
+            wasm,
+            are_hashed: hashed("wasm").is_some(),
         }
     }
 }
 
 /// `app.0123456789abcdefghijkl.css`
-fn is_hashed(name: &str, output_name: &str, extension: &str) -> bool {
-    let hash = name
-        .strip_prefix(output_name)
-        .and_then(|rest| rest.strip_suffix(extension))
-        .and_then(|rest| rest.strip_prefix('.')?.strip_suffix('.'));
-    hash.is_some_and(|hash| !hash.is_empty() && !hash.contains('.'))
+fn is_hashed(name: &str, program: &str, extension: &str) -> bool {
+    let mut parts = name.split('.');
+    (parts.next(), parts.nth(1), parts.next()) == (Some(program), Some(extension), None)
 }
 
-/// What brings the page to life: it is usable before, and the files are on their way before anything asks for them.
+/// What brings the page to life: it is usable before, and the files are on their way before anything asks for them. When all is
+/// done the other pages follow, so that going there waits for nothing.
 ///
 /// The scripts of Leptos itself, but for two things: what is loaded early carries the nonce, without which it may not, and
 /// Trusted Types let the elements pass that Leptos makes of markup, which is in the program's text from the start.
@@ -61,11 +66,59 @@ pub(crate) fn Start(files: Files) -> impl IntoView {
          init({{ module_or_path: {:?} }}).then(hydrate);",
         files.script, files.wasm
     );
+    let later = files.later.into_iter();
     view! {
         <link rel="modulepreload" href=files.script nonce=nonce.clone() />
         <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
         <script type="module" nonce=nonce>
             {script}
         </script>
+        {later.map(|module| view! { <link rel="prefetch" href=module /> }).collect_view()}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str]) -> Files {
+        Files::named(names.iter().map(ToString::to_string).collect(), "app", "pkg")
+    }
+
+    #[test]
+    fn names_without_a_hash_are_those_of_development() {
+        for names in [
+            &[][..],
+            &["app.css", "app.d.ts", "app.js", "app.wasm", "app_bg.wasm.d.ts"],
+        ] {
+            let files = files(names);
+            assert_eq!(
+                [files.style, files.script, files.wasm],
+                ["/pkg/app.css", "/pkg/app.js", "/pkg/app.wasm"]
+            );
+            assert_eq!(files.later, [""; 0]);
+            assert!(!files.are_hashed);
+        }
+    }
+
+    #[test]
+    fn names_with_a_hash_are_found_among_their_compressed_copies() {
+        let files = files(&[
+            "__wasm_split.9a.js",
+            "app.1a.css",
+            "app.1a.css.br",
+            "app.2b.js",
+            "app.3c.wasm",
+            "app.3c.wasm.gz",
+            "app.d.4d.ts",
+            "chunk_1.5e.wasm",
+            "chunk_1.5e.wasm.br",
+        ]);
+        assert_eq!(
+            [files.style, files.script, files.wasm],
+            ["/pkg/app.1a.css", "/pkg/app.2b.js", "/pkg/app.3c.wasm"]
+        );
+        assert_eq!(files.later, ["/pkg/chunk_1.5e.wasm"]);
+        assert!(files.are_hashed);
     }
 }
