@@ -1,11 +1,11 @@
-//! `cargo xtask`: one command to develop, one to test, each of which first prepares the machine.
+//! `cargo xtask`: one command to develop, one to test, one to measure, each of which first prepares the machine.
 //!
 //! A fresh machine has Rust and Node. What else is needed is found where it already is, or installed with
 //! a word about what it is and how long it takes. Nothing asks a question, and a second run installs nothing.
 //!
 //! | read | for |
 //! |---|---|
-//! | [`dev`], [`test`] | the commands, each a screen |
+//! | [`dev`], [`test`], [`bench`] | the commands, each a screen |
 //! | [`prepare`] | what they stand on: the order in which tools are looked for |
 //! | `tools/` | one file per tool: where it is looked for, how it is installed |
 //! | [`counts`], [`report`] | what a test run adds up to |
@@ -14,6 +14,7 @@
 #![expect(clippy::print_stdout, reason = "a command line talks to whoever started it")]
 #![expect(clippy::print_stderr, reason = "a command line talks to whoever started it")]
 
+mod bench;
 mod command;
 mod counts;
 mod dev;
@@ -36,13 +37,19 @@ cargo xtask <command>
                 (args go to `cargo leptos watch`, for example --hot-reload)
   test          prepare this machine, then run everything that must hold: format, lints,
                 unit and integration tests, and the browser tests
+  bench [args…] build a release and measure what a call costs, next to nginx: requests per second,
+                latency, CPU and memory, as a table and as target/bench.json (Linux)
+                  --rounds N --seconds N   how often and how long each is loaded (3, 5)
+                  --json FILE              where the figures go
+                  --streams                instead: 1 GiB each way, events, a flood of strangers
+                  --peers FOLDER           instead: next to the other BFFs of a rig (bench/src/peers.rs)
   help          this text
 
 Both need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
 target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
 
 Environment
-  TEST_POSTGRES_URL   use this Postgres for the tests (databases are created in it)
+  TEST_POSTGRES_URL   use this Postgres for tests and bench (databases are created in it)
   CHROMIUM_PATH       use this Chromium for the browser tests
   CARGO_TARGET_DIR    honoured everywhere
 ";
@@ -65,6 +72,7 @@ fn main() -> ExitCode {
                 rest.join(" ")
             ));
         }
+        Some("bench") => bench::run(&rest),
         Some(unknown) => return misused(&format!("there is no command `{unknown}`")),
     };
     outcome.unwrap_or_else(|message| {

@@ -26,3 +26,15 @@ pub(crate) fn install(package: &str, usually: &str) -> Result<()> {
     run(apt().arg("update"))?;
     run(apt().args(["install", "-y", "--no-install-recommends", package]))
 }
+
+/// Makes sure of a program that a package of another name may have.
+pub(crate) fn program(program: &str, package: &str) -> Result<String> {
+    if on_path(program).is_none() {
+        if !available() {
+            return Err(format!("install {program} (Debian: {package})"));
+        }
+        install(package, "some seconds")?;
+    }
+    let path = on_path(program).ok_or_else(|| format!("{package} was installed, but {program} is not to be found"))?;
+    Ok(path.display().to_string())
+}

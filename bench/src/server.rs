@@ -1,0 +1,119 @@
+//! The server as it is deployed: a release build, metrics and log on.
+
+use std::{net::SocketAddr, process::Command};
+
+use dev_services::{DevServices, Settings};
+use sqlx::{Connection, Executor, PgConnection};
+use url::Url;
+
+use crate::{
+    Result,
+    options::Options,
+    process::{Tree, parent_of},
+    sign_in::sign_in,
+    stage::{Running, Stage, free_address},
+    workload::Asks,
+    wrk::Target,
+};
+
+/// A server on a database of its own, and the session of somebody who signed in there.
+pub(crate) struct Server {
+    pub(crate) name: &'static str,
+    running: Running,
+    store: Option<Tree>,
+    pub(crate) cookie: String,
+    _provider: DevServices,
+}
+
+impl Server {
+    pub(crate) async fn on_sqlite(options: &Options, stage: &Stage, api: SocketAddr) -> Result<Self> {
+        let url = format!("sqlite://{}/bff.db", stage.folder().display());
+        Self::start("server, SQLite", options, stage, api, &url, None).await
+    }
+
+    /// `postgres` is the server's URL; a database is made there.
+    pub(crate) async fn on_postgres(
+        options: &Options,
+        stage: &Stage,
+        api: SocketAddr,
+        postgres: &str,
+    ) -> Result<Self> {
+        let database = format!("bff_bench_{}", std::process::id());
+        let mut connection = PgConnection::connect(postgres).await?;
+        connection.execute(&*format!("CREATE DATABASE {database}")).await?;
+        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await?;
+        // Another machine's is not measured here.
+        let store = u32::try_from(backend).ok().and_then(parent_of).filter(|pid| *pid > 1).map(Tree);
+        let mut url: Url = postgres.parse()?;
+        url.set_path(&database);
+        Self::start("server, Postgres", options, stage, api, url.as_str(), store).await
+    }
+
+    async fn start(
+        name: &'static str,
+        options: &Options,
+        stage: &Stage,
+        api: SocketAddr,
+        database: &str,
+        store: Option<Tree>,
+    ) -> Result<Self> {
+        let (address, admin) = (free_address()?, free_address()?);
+        let origin = format!("http://{address}");
+        let short = name.rsplit(' ').next().unwrap_or(name);
+        let state = stage.folder().join(format!("provider-{short}"));
+        let provider = DevServices::start(Settings::on_free_ports(state, &origin)).await?;
+        let table = format!(
+            "[[proxy]]\npath = \"/api/bench\"\nupstream = \"http://{api}/api\"\nmethods = [\"GET\", \"PUT\"]\ntoken = \"user\"\n"
+        );
+        let table = stage.file(&format!("{short}.toml"), table)?;
+        let mut command = Command::new(&options.server);
+        command
+            .current_dir(stage.folder())
+            .env("LEPTOS_SITE_ADDR", address.to_string())
+            .env("LEPTOS_SITE_ROOT", stage.folder())
+            .env("PUBLIC_URL", &origin)
+            .env("ADMIN_ADDR", admin.to_string())
+            .env("OIDC_ISSUER", &provider.issuer)
+            .env("OIDC_CLIENT_ID", provider.client_id)
+            .env("OIDC_CLIENT_SECRET", provider.client_secret)
+            .env("SESSION_KEYS", bff::config::new_session_key())
+            .env("DATABASE_URL", database)
+            .env("BFF_CONFIG", table);
+        let running = Running::start(stage, short, address, &mut command).await?;
+        let cookie = sign_in(&origin).await?;
+        Ok(Self {
+            name,
+            running,
+            store,
+            cookie,
+            _provider: provider,
+        })
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.running.address)
+    }
+
+    pub(crate) fn tree(&self) -> Tree {
+        self.running.tree()
+    }
+
+    pub(crate) fn target(&self, asks: Asks) -> Target {
+        let path = match asks {
+            Asks::Json | Asks::JsonAsNobody => "/api/bench/json",
+            Asks::Body => "/api/bench/body",
+            Asks::Session => "/auth/session",
+        };
+        let mut headers = vec!["X-CSRF: 1".to_owned()];
+        if asks != Asks::JsonAsNobody {
+            headers.push(format!("Cookie: {}", self.cookie));
+        }
+        Target {
+            url: format!("{}{path}", self.origin()),
+            headers,
+            process: self.tree(),
+            store: self.store,
+            refuses: asks == Asks::JsonAsNobody,
+        }
+    }
+}
