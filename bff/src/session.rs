@@ -13,6 +13,7 @@ mod device;
 mod ended_elsewhere;
 mod life;
 mod listen;
+mod memory;
 mod news;
 mod own_sessions;
 mod pending_login;
@@ -21,6 +22,7 @@ mod recognise;
 mod record_store;
 mod refresh;
 mod revocation;
+mod row;
 mod seal;
 mod service_token;
 mod spent_login;
@@ -48,6 +50,7 @@ pub(crate) use record_store::RecordStore;
 pub use user_session::{CurrentSession, SessionInfo, User};
 
 use crate::{config::Config, oidc::Provider};
+use memory::Memory;
 use seal::Keyring;
 use service_token::ServiceTokens;
 use tabs::Tabs;
@@ -64,6 +67,7 @@ struct Inner {
     idle_timeout: Duration,
     absolute_timeout: Duration,
     secure_cookies: bool,
+    memory: Memory,
     tabs: Tabs,
     /// Wakes whoever revokes refresh tokens.
     revocations: tokio::sync::Notify,
@@ -81,6 +85,7 @@ impl Sessions {
             idle_timeout: config.idle_timeout,
             absolute_timeout: config.absolute_timeout,
             secure_cookies: config.public_url.is_https(),
+            memory: Memory::new(),
             tabs: Tabs::default(),
             revocations: tokio::sync::Notify::new(),
             refresh_skew: config.refresh_skew,

@@ -31,15 +31,13 @@ pub(super) fn page(path: &str) -> Html<String> {
 
 /// Answers a link from another site with the hop if somebody is signed in here but the browser kept the cookie back.
 /// It never loops: the request that the hop makes comes from this origin. Takes the marker away where it is not true.
-pub(crate) async fn foreign_link(
-    State(bff): State<Bff>,
-    jar: CookieJar,
-    request: Request,
-    next: Next,
-) -> Response {
-    let marked = jar.get(SIGNED_IN).is_some();
+pub(crate) async fn foreign_link(State(bff): State<Bff>, request: Request, next: Next) -> Response {
     let signed_in = matches!(request.extensions().get(), Some(Visitor::SignedIn(_)));
-    if !marked || signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
+    if signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
+        return next.run(request).await;
+    }
+    let jar = CookieJar::from_headers(request.headers());
+    if jar.get(SIGNED_IN).is_none() {
         return next.run(request).await;
     }
     if is_foreign(request.headers()) {

@@ -105,6 +105,12 @@ impl TokenSet {
         }
     }
 
+    /// Every access token, and for which service; none is named for the login's.
+    pub(crate) fn issued(&self) -> impl Iterator<Item = (Option<&TargetService>, &IssuedToken)> {
+        let others = self.others.iter().map(|(service, issued)| (Some(service), issued));
+        std::iter::once((None, &self.access)).chain(others)
+    }
+
     /// Remembers that an upstream had refused the token before.
     pub(crate) fn replaces_a_refused_one(&mut self, service: Option<&TargetService>) {
         let issued = match service {

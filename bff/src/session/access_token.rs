@@ -58,6 +58,11 @@ impl Sessions {
             Visitor::Ended => return AccessToken::Ended,
             Visitor::SignedIn(current) => current.handle(),
         };
+        if let Ok(Some(row)) = self.row(handle).await
+            && let Some(fresh) = row.fresh(service)
+        {
+            return AccessToken::Granted(fresh.clone());
+        }
         let current = match self.token_set(handle).await {
             Ok(Some(current)) => current,
             Ok(None) => return AccessToken::Ended,

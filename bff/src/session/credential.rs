@@ -1,36 +1,46 @@
 //! An access token as it is sent.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::oidc::{DPOP, DpopKey, IssuedToken};
 
-/// An access token, and the key that it is bound to, if it is.
+/// An access token, and the key that it is bound to, if it is. Clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Credential {
+pub(crate) struct Credential(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     token: SecretString,
-    key: Option<Box<DpopKey>>,
+    key: Option<DpopKey>,
     /// Seconds since 1970, if that is known.
     expires_at: Option<i64>,
 }
 
 impl Credential {
     pub(super) fn of(issued: &IssuedToken) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             token: issued.access_token.clone().into(),
-            key: issued.dpop_key.clone().map(Box::new),
+            key: issued.dpop_key.clone(),
             expires_at: issued.expires_at,
-        }
+        }))
     }
 
     /// A bearer token that was issued to us for an upstream, until `expires_at`.
     pub(super) fn for_upstream(token: SecretString, expires_at: Option<i64>) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             token,
             key: None,
             expires_at,
-        }
+        }))
+    }
+
+    /// Bytes in memory, roughly.
+    pub(super) fn size(&self) -> usize {
+        self.0.token.expose_secret().len()
     }
 
     /// Adds the token to a request (RFC 6750 §2.1), with a proof for this one if it is bound (RFC 9449 §7.1).
@@ -41,8 +51,8 @@ impl Credential {
         target: &Uri,
         nonce: Option<String>,
     ) {
-        let token = self.token.expose_secret();
-        let scheme = match &self.key {
+        let token = self.0.token.expose_secret();
+        let scheme = match &self.0.key {
             None => "Bearer",
             Some(key) => {
                 if let Ok(target) = Url::parse(&target.to_string()) {
@@ -61,23 +71,23 @@ impl Credential {
 
     /// Whether it must be proven that the token is ours.
     pub(crate) fn is_bound(&self) -> bool {
-        self.key.is_some()
+        self.0.key.is_some()
     }
 
     pub(crate) fn is_same_token(&self, other: &Self) -> bool {
-        self.token.expose_secret() == other.token.expose_secret()
+        self.0.token.expose_secret() == other.0.token.expose_secret()
     }
 
     pub(super) fn is_of(&self, issued: &IssuedToken) -> bool {
-        self.token.expose_secret() == issued.access_token
+        self.0.token.expose_secret() == issued.access_token
     }
 
     pub(super) fn expires_at(&self) -> Option<i64> {
-        self.expires_at
+        self.0.expires_at
     }
 
     pub(super) fn token(&self) -> &SecretString {
-        &self.token
+        &self.0.token
     }
 }
 

@@ -65,7 +65,7 @@ impl Sessions {
         })
     }
 
-    /// The life of a session that has not ended.
+    /// The life of a session that has not ended, as the database knows it.
     pub(super) async fn life(&self, handle: &str) -> Result<Option<Life>, StoreError> {
         const SQL: &str = "SELECT created_at, last_seen_at, expires_at, ends_at FROM session WHERE id = $1 AND expires_at > $2";
         let row: Option<(i64, i64, i64, i64)> = on_pool!(&self.0.database, pool => {
@@ -79,22 +79,23 @@ impl Sessions {
         }))
     }
 
-    /// Slides the idle timeout, unless that was done a moment ago: reading a page is then no write.
-    pub(super) async fn extend(&self, handle: &str, life: &mut Life) -> Result<(), StoreError> {
+    /// Slides the idle timeout, unless that was done a moment ago: reading a page is then no write. `false` if the session has
+    /// ended meanwhile.
+    pub(super) async fn extend(&self, handle: &str, life: &mut Life) -> Result<bool, StoreError> {
         const SQL: &str =
             "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND expires_at > $2";
         let now = clock::now();
         let pause = (self.0.idle_timeout.as_secs() / 10).min(60);
         if now < life.last_seen.saturating_add_unsigned(pause) {
-            return Ok(());
+            return Ok(true);
         }
         life.last_seen = now;
         life.expires = self.idle_end(now, life.ends);
-        on_pool!(&self.0.database, pool => {
-            sqlx::query(SQL).bind(handle).bind(now).bind(life.expires).execute(pool).await?;
+        let rows = on_pool!(&self.0.database, pool => {
+            sqlx::query(SQL).bind(handle).bind(now).bind(life.expires).execute(pool).await?.rows_affected()
         });
-        self.wake_tabs(handle);
-        Ok(())
+        self.has_changed(handle);
+        Ok(rows == 1)
     }
 
     /// The session ends, here and on every instance. Its refresh token is revoked in the background, however long that takes:
@@ -121,7 +122,7 @@ impl Sessions {
         if ended {
             session_ended(cause);
         }
-        self.wake_tabs(handle);
+        self.has_changed(handle);
         self.0.revocations.notify_one();
         Ok(())
     }

@@ -19,7 +19,7 @@ const ANSWER: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Sessions {
-    /// Wakes the open tabs of sessions that another instance has changed, for as long as it is polled. With SQLite there is no
+    /// Wakes the open tabs of sessions that another instance has changed, and forgets what was read of them, for as long as it is polled. With SQLite there is no
     /// other instance.
     pub(crate) async fn listen_forever(&self) {
         let Database::Postgres(pool) = &self.0.database else {
@@ -50,7 +50,7 @@ impl Sessions {
         self.0.tabs.wake_all();
         loop {
             match timeout(SILENCE, listener.try_recv()).await {
-                Ok(Ok(Some(change))) => self.wake_tabs(change.payload()),
+                Ok(Ok(Some(change))) => self.has_changed(change.payload()),
                 Ok(Ok(None)) => return Ok(()),
                 Ok(Err(error)) => return Err(error),
                 Err(_) => {

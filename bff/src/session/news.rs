@@ -80,8 +80,9 @@ impl Sessions {
         stream::unfold(Some(listener), |listener| async { listener?.next().await })
     }
 
-    /// Makes the tabs that listen to this instance look at their session again.
-    pub(super) fn wake_tabs(&self, handle: &str) {
+    /// What was known of a session is so no more: its tabs on this instance look again, and so does the next request.
+    pub(super) fn has_changed(&self, handle: &str) {
+        self.0.memory.forget(handle);
         self.0.tabs.wake(handle);
     }
 

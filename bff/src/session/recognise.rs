@@ -67,17 +67,16 @@ fn touches(request: &Request) -> bool {
 
 impl Sessions {
     async fn visitor(&self, session: &Session, touch: bool) -> Result<Visitor, StoreError> {
-        if session.id().is_none() {
+        let Some(id) = session.id() else {
             return Ok(Visitor::Anonymous);
-        }
-        let Some(mut current) = self.find(session).await? else {
-            // Also takes the cookie away.
-            session.flush().await?;
-            return Ok(Visitor::Ended);
         };
-        if touch {
-            self.touch(&mut current).await?;
+        if let Some(mut current) = self.find(session, id).await?
+            && (!touch || self.touch(&mut current).await?)
+        {
+            return Ok(Visitor::SignedIn(current));
         }
-        Ok(Visitor::SignedIn(current))
+        // Also takes the cookie away.
+        session.flush().await?;
+        Ok(Visitor::Ended)
     }
 }

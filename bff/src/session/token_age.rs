@@ -14,10 +14,14 @@ impl IssuedToken {
     /// Whether it is too early to refresh. A token is refreshed ahead of its end by the skew, but never in the first half of
     /// its life: one that lives shorter than the skew would be refreshed at every call.
     pub(super) fn is_fresh(&self, skew: Duration) -> bool {
-        self.expires_at.is_none_or(|end| {
+        self.fresh_until(skew) > clock::now()
+    }
+
+    pub(super) fn fresh_until(&self, skew: Duration) -> i64 {
+        self.expires_at.map_or(i64::MAX, |end| {
             let half = end.saturating_sub(self.received_at) / 2;
             let skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX).min(half);
-            end.saturating_sub(skew.max(LEAST)) > clock::now()
+            end.saturating_sub(skew.max(LEAST))
         })
     }
 

@@ -42,7 +42,7 @@ impl Versioned {
 }
 
 impl Sessions {
-    /// The current token set of a session that has not ended.
+    /// The current token set of a session that has not ended, as the database knows it.
     pub(super) async fn token_set(&self, handle: &str) -> Result<Option<Versioned>, StoreError> {
         const SQL: &str = "SELECT version, token_set, created_at, refreshing_until FROM session WHERE id = $1 AND expires_at > $2";
         let row: Option<(i64, Vec<u8>, i64, i64)> = on_pool!(&self.0.database, pool => {
@@ -129,6 +129,7 @@ impl Sessions {
                 .await?
                 .rows_affected()
         });
+        self.0.memory.forget(handle);
         Ok(rows == 1)
     }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tower_sessions::{Expiry, Session};
+use tower_sessions::{Expiry, Session, session::Id};
 
 use super::{
     Sessions, StoreError, Visitor,
@@ -53,10 +53,17 @@ pub struct CurrentSession {
 
 /// Written once, at login.
 #[derive(Debug, Deserialize, Serialize)]
-struct Record {
+pub(super) struct Record {
     handle: String,
     user: User,
     id_token: String,
+}
+
+impl Record {
+    /// Bytes in memory, roughly.
+    pub(super) fn size(&self) -> usize {
+        serde_json::to_vec(self).map_or(0, |json| json.len())
+    }
 }
 
 impl CurrentSession {
@@ -133,19 +140,33 @@ impl Sessions {
     }
 
     /// The session that the request's cookie names, if it has not ended.
-    pub(super) async fn find(&self, session: &Session) -> Result<Option<CurrentSession>, StoreError> {
-        let Some(record) = session.get::<Record>(RECORD).await? else {
+    pub(super) async fn find(&self, session: &Session, id: Id) -> Result<Option<CurrentSession>, StoreError> {
+        let Some(record) = self.record(session, id).await? else {
             return Ok(None);
         };
-        let life = self.life(&record.handle).await?;
-        Ok(life.map(|life| CurrentSession {
-            record: Arc::new(record),
-            life,
+        let Some(row) = self.row(&record.handle).await? else {
+            self.0.memory.forget_record(&id);
+            return Ok(None);
+        };
+        Ok(Some(CurrentSession {
+            record,
+            life: row.life,
         }))
     }
 
-    /// Slides the idle timeout.
-    pub(crate) async fn touch(&self, current: &mut CurrentSession) -> Result<(), StoreError> {
+    async fn record(&self, session: &Session, id: Id) -> Result<Option<Arc<Record>>, StoreError> {
+        if let Some(record) = self.0.memory.record(&id) {
+            return Ok(Some(record));
+        }
+        let record = session.get::<Record>(RECORD).await?.map(Arc::new);
+        if let Some(record) = &record {
+            self.0.memory.remember_record(id, record);
+        }
+        Ok(record)
+    }
+
+    /// Slides the idle timeout. `false` if the session has ended meanwhile.
+    pub(super) async fn touch(&self, current: &mut CurrentSession) -> Result<bool, StoreError> {
         self.extend(&current.record.handle, &mut current.life).await
     }
 }

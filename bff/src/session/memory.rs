@@ -1,0 +1,135 @@
+//! What this process remembers of sessions, so that the many calls of one page read the database once.
+//!
+//! A record never changes: it is remembered until others need its place. A row may change at any time, on any instance: it is
+//! believed for half a second, and no longer than until this process changes it or hears that somebody has. Who reads a row notes
+//! its generation first, so that nothing that was read before a change is believed after it.
+//!
+//! Only what was found is remembered, so strangers with made-up cookies push nobody out.
+
+use std::{
+    hash::{BuildHasher, Hash, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use moka::sync::Cache;
+use tower_sessions::session::Id;
+
+use super::{row::Row, user_session::Record};
+use crate::clock;
+
+/// How long a row is believed: wherever a session ends, it is refused everywhere within a second.
+const BELIEVED: Duration = Duration::from_millis(500);
+/// How long a record is kept that nobody asks for.
+const UNUSED: Duration = Duration::from_mins(5);
+/// How much is remembered of records and of rows, in bytes.
+const RECORDS: u64 = 32 << 20;
+const ROWS: u64 = 16 << 20;
+/// What an entry costs besides what is in it.
+const OVERHEAD: usize = 256;
+/// Sessions that share a generation are read again when one of them changes: so many that this is rare.
+const GENERATIONS: usize = 1024;
+
+pub(super) struct Memory {
+    records: Cache<Id, Remembered<Record>>,
+    rows: Cache<Arc<str>, (Remembered<Row>, AsOf)>,
+    generations: Box<[AtomicU64]>,
+    hasher: RandomState,
+}
+
+/// What is remembered, and how many bytes it takes.
+struct Remembered<T> {
+    it: Arc<T>,
+    size: u32,
+}
+
+/// The moment at which somebody began to read a row.
+#[derive(Clone, Copy)]
+pub(super) struct AsOf {
+    generation: u64,
+    time: Instant,
+}
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        Self {
+            records: Cache::builder()
+                .max_capacity(RECORDS)
+                .weigher(|_, record: &Remembered<Record>| record.size)
+                .time_to_idle(UNUSED)
+                .build(),
+            rows: Cache::builder()
+                .max_capacity(ROWS)
+                .weigher(|_, (row, _): &(Remembered<Row>, AsOf)| row.size)
+                .time_to_live(BELIEVED)
+                .build(),
+            generations: (0..GENERATIONS).map(|_| AtomicU64::new(0)).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    pub(super) fn record(&self, id: &Id) -> Option<Arc<Record>> {
+        Some(self.records.get(id)?.it)
+    }
+
+    pub(super) fn remember_record(&self, id: Id, record: &Arc<Record>) {
+        self.records.insert(id, Remembered::new(record, record.size()));
+    }
+
+    pub(super) fn forget_record(&self, id: &Id) {
+        self.records.invalidate(id);
+    }
+
+    /// A session's row, if it was read a moment ago and has not changed since, as far as is known here.
+    pub(super) fn row(&self, handle: &str) -> Option<Arc<Row>> {
+        let (row, as_of) = self.rows.get(handle)?;
+        let is_believed = clock::instant().duration_since(as_of.time) < BELIEVED
+            && as_of.generation == self.generation(handle).load(Ordering::SeqCst)
+            && row.it.life.expires > clock::now();
+        is_believed.then_some(row.it)
+    }
+
+    /// To be asked for before the row is read.
+    pub(super) fn as_of_now(&self, handle: &str) -> AsOf {
+        AsOf {
+            generation: self.generation(handle).load(Ordering::SeqCst),
+            time: clock::instant(),
+        }
+    }
+
+    pub(super) fn remember(&self, handle: &str, row: &Arc<Row>, as_of: AsOf) {
+        self.rows.insert(handle.into(), (Remembered::new(row, row.size()), as_of));
+    }
+
+    /// The row has changed, or is gone.
+    pub(super) fn forget(&self, handle: &str) {
+        self.generation(handle).fetch_add(1, Ordering::SeqCst);
+        self.rows.invalidate(handle);
+    }
+
+    fn generation(&self, handle: impl Hash) -> &AtomicU64 {
+        let index = self.hasher.hash_one(handle) % GENERATIONS as u64;
+        &self.generations[usize::try_from(index).unwrap_or_default()]
+    }
+}
+
+impl<T> Remembered<T> {
+    fn new(it: &Arc<T>, size: usize) -> Self {
+        Self {
+            it: Arc::clone(it),
+            size: u32::try_from(OVERHEAD + size).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+impl<T> Clone for Remembered<T> {
+    fn clone(&self) -> Self {
+        Self {
+            it: Arc::clone(&self.it),
+            size: self.size,
+        }
+    }
+}
