@@ -63,6 +63,8 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
 }
 
 fn told<'a>(up: &'a str, what: &str) -> Result<&'a str> {
-    let told = up.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(' '));
+    let told = up
+        .lines()
+        .find_map(|line| line.strip_prefix(what)?.strip_prefix(' '));
     Ok(told.ok_or_else(|| format!("the rig did not say where its {what} is"))?)
 }

@@ -15,7 +15,10 @@ impl Tree {
     /// Seconds of CPU, in user space and in the kernel, children that have ended included.
     pub(crate) fn cpu(self) -> Result<f64> {
         let all = all()?;
-        let ticks: u64 = self.members(&all).filter_map(|pid| Some(all.get(&pid)?.ticks)).sum();
+        let ticks: u64 = self
+            .members(&all)
+            .filter_map(|pid| Some(all.get(&pid)?.ticks))
+            .sum();
         #[expect(clippy::cast_precision_loss, reason = "centuries of CPU time fit")]
         Ok(ticks as f64 / TICKS_PER_SECOND)
     }
@@ -35,7 +38,11 @@ impl Tree {
         let mut members = vec![self.0];
         let mut next = 0;
         while let Some(parent) = members.get(next).copied() {
-            members.extend(all.iter().filter(|(_, stat)| stat.parent == parent).map(|(pid, _)| *pid));
+            members.extend(
+                all.iter()
+                    .filter(|(_, stat)| stat.parent == parent)
+                    .map(|(pid, _)| *pid),
+            );
             next += 1;
         }
         members.into_iter()
@@ -53,7 +60,8 @@ struct Stat {
 }
 
 fn all() -> Result<HashMap<u32, Stat>> {
-    let processes = fs::read_dir("/proc").map_err(|error| format!("CPU time is read from Linux's /proc: {error}"))?;
+    let processes =
+        fs::read_dir("/proc").map_err(|error| format!("CPU time is read from Linux's /proc: {error}"))?;
     Ok(processes
         .flatten()
         .filter_map(|entry| {
@@ -67,7 +75,10 @@ fn all() -> Result<HashMap<u32, Stat>> {
 fn stat(pid: u32) -> Option<Stat> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-    let ticks = fields.get(11..15)?.iter().filter_map(|field| field.parse::<u64>().ok());
+    let ticks = fields
+        .get(11..15)?
+        .iter()
+        .filter_map(|field| field.parse::<u64>().ok());
     Some(Stat {
         parent: fields.get(1)?.parse().ok()?,
         ticks: ticks.sum(),

@@ -4,7 +4,11 @@ use std::{fmt::Write, fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::{Result, workload::{WORKLOADS, Workload}, wrk::Sample};
+use crate::{
+    Result,
+    workload::{WORKLOADS, Workload},
+    wrk::Sample,
+};
 
 /// One sample, and what of.
 pub(crate) struct Row {
@@ -29,7 +33,9 @@ impl Report {
     pub(crate) fn table(&self) -> String {
         let mut table = String::new();
         for workload in &WORKLOADS {
-            let goal = workload.goal.map_or(String::new(), |goal| format!(" (at most {goal:.1} × nginx)"));
+            let goal = workload
+                .goal
+                .map_or(String::new(), |goal| format!(" (at most {goal:.1} × nginx)"));
             let _ = write!(
                 table,
                 "\n### {}{goal}\n\n| | req/s | p50 ms | p99 ms | CPU ms/1000 | + database | × nginx | MiB | errors |\n\
@@ -95,7 +101,10 @@ impl Report {
     }
 
     fn median(&self, workload: &Workload, who: &str, of: fn(&Sample) -> f64) -> f64 {
-        let rows = self.0.iter().filter(|row| row.workload.name == workload.name && row.who == who);
+        let rows = self
+            .0
+            .iter()
+            .filter(|row| row.workload.name == workload.name && row.who == who);
         let mut figures: Vec<f64> = rows.map(|row| of(&row.sample)).collect();
         figures.sort_by(f64::total_cmp);
         figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)

@@ -23,7 +23,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     }
     let targets = |asks: Asks| -> Vec<(&str, Target)> {
         let ours = servers.iter().map(|server| (server.name, server.target(asks)));
-        std::iter::once((Report::FLOOR, nginx::target(&floor, asks))).chain(ours).collect()
+        std::iter::once((Report::FLOOR, nginx::target(&floor, asks)))
+            .chain(ours)
+            .collect()
     };
 
     let mut report = Report::default();

@@ -40,10 +40,18 @@ impl Server {
     ) -> Result<Self> {
         let database = format!("bff_bench_{}", std::process::id());
         let mut connection = PgConnection::connect(postgres).await?;
-        connection.execute(&*format!("CREATE DATABASE {database}")).await?;
-        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut connection).await?;
+        connection
+            .execute(&*format!("CREATE DATABASE {database}"))
+            .await?;
+        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+            .fetch_one(&mut connection)
+            .await?;
         // Another machine's is not measured here.
-        let store = u32::try_from(backend).ok().and_then(parent_of).filter(|pid| *pid > 1).map(Tree);
+        let store = u32::try_from(backend)
+            .ok()
+            .and_then(parent_of)
+            .filter(|pid| *pid > 1)
+            .map(Tree);
         let mut url: Url = postgres.parse()?;
         url.set_path(&database);
         Self::start("server, Postgres", options, stage, api, url.as_str(), store).await

@@ -10,7 +10,9 @@ use crate::Result;
 /// The session cookie of somebody who signed in, as it is sent.
 pub(crate) async fn sign_in(origin: &str) -> Result<String> {
     let mut browser = Browser::new(origin)?;
-    let began = browser.go(Method::GET, browser.app.join("/auth/login")?, None).await?;
+    let began = browser
+        .go(Method::GET, browser.app.join("/auth/login")?, None)
+        .await?;
     let authorization = location(&began)?;
     let choice = [
         ("authorization_request", authorization.query().unwrap_or_default()),
@@ -20,7 +22,10 @@ pub(crate) async fn sign_in(origin: &str) -> Result<String> {
         .go(Method::POST, authorization.join("/login")?, Some(&choice))
         .await?;
     browser.go(Method::GET, location(&chosen)?, None).await?;
-    let session = browser.cookies.get("session").ok_or("the login ended without a session")?;
+    let session = browser
+        .cookies
+        .get("session")
+        .ok_or("the login ended without a session")?;
     Ok(format!("session={session}"))
 }
 
@@ -46,7 +51,11 @@ impl Browser {
         }
         let is_ours = url.origin() == self.app.origin();
         if is_ours {
-            let sent: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let sent: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(header::COOKIE, sent.join("; "));
         }
         let response = request.send().await?;
@@ -63,7 +72,8 @@ impl Browser {
 
 fn location(response: &Response) -> Result<Url> {
     let location = response.headers().get(header::LOCATION);
-    let location = location.ok_or_else(|| format!("{} did not redirect: {}", response.url(), response.status()))?;
+    let location =
+        location.ok_or_else(|| format!("{} did not redirect: {}", response.url(), response.status()))?;
     Ok(response.url().join(location.to_str()?)?)
 }
 

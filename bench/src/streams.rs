@@ -43,7 +43,9 @@ struct Client {
 
 impl Client {
     fn through_the_server(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.http.request(method, format!("{}/api/bench{path}", self.server));
+        let request = self
+            .http
+            .request(method, format!("{}/api/bench{path}", self.server));
         request.header("x-csrf", "1").header("cookie", &self.cookie)
     }
 

@@ -2,8 +2,13 @@
 
 use std::{path::Path, process::Command};
 
+use crate::{
+    Result,
+    process::Tree,
+    stage::{Stage, output},
+    workload::Workload,
+};
 use serde_json::Value;
-use crate::{Result, process::Tree, stage::{Stage, output}, workload::Workload};
 
 /// Whom the load is put on.
 pub(crate) struct Target {
@@ -32,13 +37,23 @@ pub(crate) struct Sample {
 }
 
 /// Loads the target for so many seconds.
-pub(crate) async fn load(stage: &Stage, workload: &Workload, target: &Target, seconds: u32) -> Result<Sample> {
+pub(crate) async fn load(
+    stage: &Stage,
+    workload: &Workload,
+    target: &Target,
+    seconds: u32,
+) -> Result<Sample> {
     let script = stage.file("report.lua", include_str!("report.lua"))?;
     load_by(&script, workload, target, seconds).await
 }
 
 /// The same with requests that a script makes.
-pub(crate) async fn load_by(script: &Path, workload: &Workload, target: &Target, seconds: u32) -> Result<Sample> {
+pub(crate) async fn load_by(
+    script: &Path,
+    workload: &Workload,
+    target: &Target,
+    seconds: u32,
+) -> Result<Sample> {
     let before = (target.process.cpu()?, store_cpu(target)?);
     let mut wrk = Command::new("wrk");
     wrk.arg(format!("-t{}", workload.connections.min(2)))
@@ -58,7 +73,11 @@ pub(crate) async fn load_by(script: &Path, workload: &Workload, target: &Target,
     let number = |name: &str| found[name].as_f64().unwrap_or(f64::NAN);
     let requests = number("requests");
     let refused = number("refused");
-    let unexpected = if target.refuses { requests - refused } else { refused };
+    let unexpected = if target.refuses {
+        requests - refused
+    } else {
+        refused
+    };
     Ok(Sample {
         per_second: requests * 1e6 / number("microseconds"),
         p50_ms: number("p50") / 1e3,

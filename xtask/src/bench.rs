@@ -28,10 +28,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     command::run(command("cargo").args(["build", "--release", "--package", "server"]))?;
     let server = workspace::target_dir().join("release").join("server");
     let mut bench = command("cargo");
-    bench.args(["run", "--quiet", "--package", "bench", "--", "--server"]).arg(server);
+    bench
+        .args(["run", "--quiet", "--package", "bench", "--", "--server"])
+        .arg(server);
     if let Some(postgres) = &database {
         bench.args(["--postgres", &postgres.url]);
     }
     let ended_well = succeeds(bench.args(arguments))?;
-    Ok(if ended_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if ended_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

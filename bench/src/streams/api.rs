@@ -71,7 +71,9 @@ async fn large() -> Body {
 
 /// How many bytes there were.
 async fn swallow(body: Body) -> String {
-    let sizes = body.into_data_stream().map(|chunk| chunk.map_or(0, |chunk| chunk.len()));
+    let sizes = body
+        .into_data_stream()
+        .map(|chunk| chunk.map_or(0, |chunk| chunk.len()));
     sizes.fold(0, async |sum, size| sum + size).await.to_string()
 }
 

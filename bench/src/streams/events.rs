@@ -41,5 +41,8 @@ async fn latencies(request: RequestBuilder) -> Result<Vec<f64>> {
 }
 
 fn percentile(sorted: &[f64], percent: usize) -> f64 {
-    sorted.get(sorted.len() * percent / 100).copied().unwrap_or(f64::NAN)
+    sorted
+        .get(sorted.len() * percent / 100)
+        .copied()
+        .unwrap_or(f64::NAN)
 }

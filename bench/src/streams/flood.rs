@@ -31,9 +31,16 @@ const FLOOD: Workload = Workload {
 
 pub(super) async fn run(stage: &Stage, server: &Server) -> Result<()> {
     let quiet = signed_in(stage, server).await?;
-    let script = stage.file("flood.lua", format!("{}{}", include_str!("flood.lua"), include_str!("../report.lua")))?;
+    let script = stage.file(
+        "flood.lua",
+        format!("{}{}", include_str!("flood.lua"), include_str!("../report.lua")),
+    )?;
     let (during, strangers) = tokio::try_join!(signed_in(stage, server), flood(server, script))?;
-    let verdict = if during.p99_ms < GOAL * quiet.p99_ms { "" } else { ", too late" };
+    let verdict = if during.p99_ms < GOAL * quiet.p99_ms {
+        ""
+    } else {
+        ", too late"
+    };
     println!(
         "{}, {strangers:.0} strangers: p99 {:.2} ms before, {:.2} ms meanwhile{verdict}",
         server.name, quiet.p99_ms, during.p99_ms

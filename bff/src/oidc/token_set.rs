@@ -107,7 +107,10 @@ impl TokenSet {
 
     /// Every access token, and for which service; none is named for the login's.
     pub(crate) fn issued(&self) -> impl Iterator<Item = (Option<&TargetService>, &IssuedToken)> {
-        let others = self.others.iter().map(|(service, issued)| (Some(service), issued));
+        let others = self
+            .others
+            .iter()
+            .map(|(service, issued)| (Some(service), issued));
         std::iter::once((None, &self.access)).chain(others)
     }
 

@@ -101,13 +101,27 @@ impl Memory {
     }
 
     pub(super) fn remember(&self, handle: &str, row: &Arc<Row>, as_of: AsOf) {
-        self.rows.insert(handle.into(), (Remembered::new(row, row.size()), as_of));
+        self.rows
+            .insert(handle.into(), (Remembered::new(row, row.size()), as_of));
     }
 
     /// The row has changed, or is gone.
     pub(super) fn forget(&self, handle: &str) {
         self.generation(handle).fetch_add(1, Ordering::SeqCst);
         self.rows.invalidate(handle);
+    }
+
+    #[cfg(test)]
+    pub(super) fn bytes_of_rows(&self) -> u64 {
+        self.rows.run_pending_tasks();
+        self.rows.weighted_size()
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.run_pending_tasks();
+        self.rows.run_pending_tasks();
+        self.records.entry_count() + self.rows.entry_count() == 0
     }
 
     fn generation(&self, handle: impl Hash) -> &AtomicU64 {

@@ -22,13 +22,19 @@ struct Fresh {
 impl Row {
     /// The access token for a service, unless it is time to refresh it.
     pub(super) fn fresh(&self, service: Option<&TargetService>) -> Option<&Credential> {
-        let fresh = self.fresh.iter().find(|fresh| fresh.service.as_ref() == service)?;
+        let fresh = self
+            .fresh
+            .iter()
+            .find(|fresh| fresh.service.as_ref() == service)?;
         (fresh.until > clock::now()).then_some(&fresh.credential)
     }
 
     /// Bytes in memory, roughly.
     pub(super) fn size(&self) -> usize {
-        let tokens = self.fresh.iter().map(|fresh| size_of::<Fresh>() + fresh.credential.size());
+        let tokens = self
+            .fresh
+            .iter()
+            .map(|fresh| size_of::<Fresh>() + fresh.credential.size());
         size_of::<Self>() + tokens.sum::<usize>()
     }
 }

@@ -1,6 +1,7 @@
 //! What depends on the time, to the second: with a clock that has been stopped.
 
 mod ends;
+mod memory;
 mod news;
 mod refresh;
 mod revocation;

@@ -1,21 +1,23 @@
 //! However a session ends: every instance refuses it from that moment on, and its open tabs hear of it within two seconds.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::support::{Browser, Store, World, on_both_databases};
+use crate::support::{Browser, Store, World, on_both_databases, until};
 
 on_both_databases! {
     a_logout_is_known_everywhere_at_once,
     a_backchannel_logout_by_sid_is_known_everywhere_at_once,
     a_backchannel_logout_by_sub_is_known_everywhere_at_once,
     end_all_others_is_known_everywhere_at_once,
+    an_instance_that_is_not_told_refuses_within_a_second,
 }
 
 const TABS_HEAR_WITHIN: Duration = Duration::from_secs(2);
+const REFUSED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Alice has a tab open at each of two instances, or at the only one if it is SQLite's.
 async fn ends_everywhere(store: Store, end: impl AsyncFnOnce(&World, Browser)) {
@@ -78,6 +80,27 @@ async fn end_all_others_is_known_everywhere_at_once(store: Store) {
         let answer = another.request(Method::DELETE, "/auth/sessions").send().await;
         assert_eq!(answer.status, 204, "{answer:?}");
         another.fetch("/api/notes").await.succeeds();
+    })
+    .await;
+}
+
+async fn an_instance_that_is_not_told_refuses_within_a_second(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    if world.store.is_postgres() {
+        world
+            .store
+            .execute("DROP TRIGGER session_changed ON session")
+            .await;
+    }
+    browser.fetch("/api/notes").await.succeeds();
+    world.store.execute("DELETE FROM session").await;
+    let ended = Instant::now();
+    until("the session is refused", async || {
+        let asked = ended.elapsed();
+        let is_refused = browser.fetch("/api/notes").await.status == 401;
+        assert!(is_refused || asked < REFUSED_WITHIN, "{asked:?} after its end");
+        is_refused
     })
     .await;
 }

@@ -52,6 +52,7 @@ async fn nearly_idle(world: &World) {
     let (seen, expires) = (now() - 1000, now() + 100);
     let sql = format!("UPDATE session SET last_seen_at = {seen}, expires_at = {expires}");
     world.store.execute(&sql).await;
+    world.forgets().await;
 }
 
 async fn an_extension_is_told(store: Store) {

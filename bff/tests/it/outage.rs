@@ -95,6 +95,7 @@ async fn a_database_outage_ends_no_session(store: Store) {
     let world = World::start(store).await;
     let browser = world.sign_in("alice").await;
     world.store.break_down().await;
+    world.forgets().await;
     for path in ["/auth/session", "/api/notes"] {
         asks_to_try_again(&browser.fetch(path).await, "store-unavailable");
     }

@@ -34,6 +34,7 @@ async fn let_time_pass(world: &World, expires_in: i64) {
     let (seen, expires) = (now() - 1000, now() + expires_in);
     let sql = format!("UPDATE session SET last_seen_at = {seen}, expires_at = {expires}");
     world.store.execute(&sql).await;
+    world.forgets().await;
 }
 
 async fn an_idle_session_is_refused_and_its_cookie_taken_away(store: Store) {

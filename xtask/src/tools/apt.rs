@@ -35,6 +35,7 @@ pub(crate) fn program(program: &str, package: &str) -> Result<String> {
         }
         install(package, "some seconds")?;
     }
-    let path = on_path(program).ok_or_else(|| format!("{package} was installed, but {program} is not to be found"))?;
+    let path = on_path(program)
+        .ok_or_else(|| format!("{package} was installed, but {program} is not to be found"))?;
     Ok(path.display().to_string())
 }

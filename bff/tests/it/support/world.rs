@@ -72,6 +72,11 @@ impl World {
         browser
     }
 
+    /// What was changed behind the BFF's back is noticed from now on: a row is believed for half a second.
+    pub(crate) async fn forgets(&self) {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
