@@ -120,7 +120,7 @@ async fn rows_of_alice_and_bob(world: &World, table: &str) -> (String, String) {
 }
 
 async fn a_record_copied_into_another_sessions_row_does_not_open_it(store: Store) {
-    let world = World::start(store).await;
+    let mut world = World::start(store).await;
     let alice = world.sign_in("alice").await;
     let (alices, bobs) = rows_of_alice_and_bob(&world, "session_record").await;
     let copy = "UPDATE session_record SET data = (SELECT data FROM session_record WHERE id =";
@@ -128,12 +128,14 @@ async fn a_record_copied_into_another_sessions_row_does_not_open_it(store: Store
         .store
         .execute(&format!("{copy} '{bobs}') WHERE id = '{alices}'"))
         .await;
+    // What it remembers is not read again.
+    world.restart().await;
     let answer = alice.fetch("/auth/session").await;
     answer.is_problem(401, "session-ended");
 }
 
 async fn a_token_set_copied_into_another_sessions_row_does_not_open_it(store: Store) {
-    let world = World::start(store).await;
+    let mut world = World::start(store).await;
     let alice = world.sign_in("alice").await;
     let (alices, bobs) = rows_of_alice_and_bob(&world, "session").await;
     let copy = "UPDATE session SET token_set = (SELECT token_set FROM session WHERE id =";
@@ -141,5 +143,6 @@ async fn a_token_set_copied_into_another_sessions_row_does_not_open_it(store: St
         .store
         .execute(&format!("{copy} '{bobs}') WHERE id = '{alices}'"))
         .await;
+    world.restart().await;
     alice.fetch("/api/whoami").await.is_problem(401, "session-ended");
 }
