@@ -188,7 +188,7 @@ impl Reader<'_> {
                     "CSP_SOURCES",
                     problem,
                     "CSP_SOURCES=img-src https://images.example.com",
-                )
+                );
             })
             .ok()
     }

@@ -19,7 +19,7 @@ use super::{CONNECT_TIMEOUT, POOL_IDLE_TIMEOUT};
 /// How large the headers of an answer may be, in bytes.
 const HEADER_LIMIT: u32 = 128 << 10;
 /// How often a connection that is silent is asked whether the other end is still there.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 type Client = legacy::Client<HttpsConnector<HttpConnector>, Body>;
 

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use openidconnect::{AuthType, ClientId, ClientSecret, IssuerUrl, RedirectUrl, Scope};
+use openidconnect::{AuthType, ClientId, ClientSecret, EndSessionUrl, IssuerUrl, RedirectUrl, Scope};
 use secrecy::ExposeSecret;
 
 use super::{
@@ -170,7 +170,7 @@ impl Provider {
         let urls = [
             Some(self.0.issuer.url()),
             authorization,
-            end_session.map(|endpoint| endpoint.url()),
+            end_session.map(EndSessionUrl::url),
         ];
         let origins = urls
             .into_iter()

@@ -50,7 +50,8 @@ struct Issued {
     access_token: String,
     token_type: String,
     expires_in: Option<i64>,
-    issued_token_type: Option<String>,
+    #[serde(rename = "issued_token_type")]
+    kind: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -118,10 +119,7 @@ impl Provider {
                 printable(&issued.token_type)
             )));
         }
-        if let Some(kind) = issued
-            .issued_token_type
-            .filter(|kind| kind != ACCESS_TOKEN && kind != JWT)
-        {
+        if let Some(kind) = issued.kind.filter(|kind| kind != ACCESS_TOKEN && kind != JWT) {
             return Err(ServiceTokenError::Refused(format!(
                 "it is a {}",
                 printable(&kind)

@@ -14,14 +14,36 @@ pub(super) fn stays_here(name: &HeaderName) -> bool {
         | "te"
         | "trailer"
         | "transfer-encoding"
-        | "upgrade" => true,
-        "cookie" | "authorization" | "dpop" | "host" | "expect" | "x-csrf" | "x-session" => true,
+        | "upgrade"
+        | "cookie"
+        | "authorization"
+        | "dpop"
+        | "host"
+        | "expect"
+        | "x-csrf"
+        | "x-session"
         // Written anew, from the body that is really sent.
-        "content-length" => true,
-        "forwarded" | "x-real-ip" | "x-request-id" => true,
+        | "content-length"
+        | "forwarded"
+        | "x-real-ip"
+        | "x-request-id" => true,
         name => name.starts_with("x-forwarded-"),
     }
 }
+
+/// What of an answer goes no further: the headers of one connection, and what only the upstream's own callers should have.
+const STAY: [HeaderName; 10] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    header::PROXY_AUTHENTICATE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    HeaderName::from_static("proxy-connection"),
+    crate::oidc::DPOP_NONCE,
+    header::SET_COOKIE,
+    header::SERVER,
+];
 
 /// The headers of the call to the upstream, but for what the proxy adds itself; only those that `allowed` lists, if there is
 /// a list.
@@ -47,18 +69,6 @@ pub(super) fn inbound(headers: &mut HeaderMap) {
     for name in named_by_connection(headers) {
         headers.remove(name);
     }
-    const STAY: [HeaderName; 10] = [
-        header::CONNECTION,
-        HeaderName::from_static("keep-alive"),
-        header::PROXY_AUTHENTICATE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-        HeaderName::from_static("proxy-connection"),
-        crate::oidc::DPOP_NONCE,
-        header::SET_COOKIE,
-        header::SERVER,
-    ];
     for name in STAY {
         headers.remove(name);
     }

@@ -100,9 +100,7 @@ fn problems_of(addition: &str) -> Vec<(String, String)> {
 }
 
 fn one(text: &str) -> Route {
-    let table = Table::parse(text).unwrap();
-    let route = table.routes().next().unwrap().clone();
-    route
+    Table::parse(text).unwrap().routes().next().unwrap().clone()
 }
 
 #[test]
