@@ -122,9 +122,9 @@ async fn the_others_are_listed_by_when_they_were_last_used(store: Store) {
         let [this, last, first] = &order[..] else {
             panic!("{order:?}")
         };
-        let list = sessions(&here).await;
-        for (session, id) in list.iter().zip([this, first, last]) {
-            assert_eq!(session["id"], id.as_str(), "{list:?}");
+        let listed = sessions(&here).await;
+        for (session, id) in listed.iter().zip([this, first, last]) {
+            assert_eq!(session["id"], id.as_str(), "{listed:?}");
         }
     }
 }

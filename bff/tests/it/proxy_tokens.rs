@@ -230,7 +230,7 @@ async fn a_token_for_another_resource_follows_the_refresh(store: Store) {
     let alice = world.sign_in("alice").await;
     world.access_tokens_now_last(Duration::from_secs(1)).await;
     let first = bearer(&alice, "/api/bills").await;
-    world.access_tokens_now_last(Duration::from_secs(300)).await;
+    world.access_tokens_now_last(Duration::from_mins(5)).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let second = bearer(&alice, "/api/bills").await;
     assert_ne!(first, second);
