@@ -120,8 +120,7 @@ impl Sessions {
                 if !self.keep(handle, &current, &tokens).await? {
                     return self.newest_instead_of(wanted, &tokens).await;
                 }
-                self.current_after_a_failure(wanted, &current.replaced_by(tokens))
-                    .await
+                self.current_after_a_failure(wanted, &current.next()).await
             }
         }
     }

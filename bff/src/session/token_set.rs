@@ -25,14 +25,10 @@ pub(super) struct Versioned {
 }
 
 impl Versioned {
-    /// The next one, with the lease given back.
-    pub(super) fn replaced_by(self, tokens: TokenSet) -> Self {
-        Self {
-            version: self.version + 1,
-            tokens,
-            refreshing_until: 0,
-            ..self
-        }
+    /// The same in the next version.
+    pub(super) fn next(self) -> Self {
+        let version = self.version + 1;
+        Self { version, ..self }
     }
 
     /// Whether somebody is refreshing it, or has just tried in vain.

@@ -1,7 +1,15 @@
 //! Pushed requests, proofs of possession and a client that signs: with a provider that knows none of them, and with one that takes
 //! nothing else. In the browser they are tested against `oidc-provider`.
 
-use std::fs;
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{Router, http::StatusCode};
 
 use crate::support::{
     Browser, EcKey, ResourceServer, Store, StrictProvider, World, hash, once, proven, row, until,
@@ -16,6 +24,7 @@ once! {
     a_request_that_is_refused_leads_nobody_to_the_provider,
     every_request_is_signed_and_every_token_bound,
     a_token_of_a_type_that_nobody_asked_for_is_refused,
+    a_bearer_token_is_not_sent_again_for_a_nonce,
     a_revocation_that_is_not_let_through_is_tried_again,
 }
 
@@ -148,4 +157,20 @@ async fn a_revocation_that_is_not_let_through_is_tried_again(store: Store) {
         world.store.number(sql).await == 1
     })
     .await;
+}
+
+async fn a_bearer_token_is_not_sent_again_for_a_nonce(store: Store) {
+    let calls = Arc::<AtomicUsize>::default();
+    let refuse = {
+        let calls = Arc::clone(&calls);
+        async move || {
+            calls.fetch_add(1, Ordering::SeqCst);
+            (StatusCode::UNAUTHORIZED, [("dpop-nonce", "the-nonce")])
+        }
+    };
+    let api = ResourceServer::start(Router::new().fallback(refuse)).await;
+    let rows = row("/api/made-up", &api.url, "GET", "user");
+    let world = World::plan(store).proxy(rows).start().await;
+    let answer = world.sign_in("alice").await.fetch("/api/made-up").await;
+    assert_eq!((answer.status.as_u16(), calls.load(Ordering::SeqCst)), (401, 1));
 }

@@ -12,6 +12,7 @@ use crate::{
 };
 
 const MILLISECOND: Duration = Duration::from_millis(1);
+const ALMOST_TEN_MINUTES: Duration = Duration::from_millis(599_999);
 
 fn attempt() -> PendingLogin {
     let request = AuthorizationRequest {
@@ -30,7 +31,7 @@ fn attempt() -> PendingLogin {
 async fn a_login_attempt_may_take_ten_minutes() {
     let sessions = sessions().await;
     let jar = sessions.remember_login(CookieJar::new(), &attempt()).unwrap();
-    let_pass(599_999 * MILLISECOND);
+    let_pass(ALMOST_TEN_MINUTES);
     assert!(sessions.take_login(jar.clone(), "state").1.is_some());
     let_pass(MILLISECOND);
     assert!(sessions.take_login(jar, "state").1.is_none());
@@ -40,7 +41,7 @@ async fn a_login_attempt_may_take_ten_minutes() {
 async fn the_way_of_a_login_that_is_over_is_known_for_ten_minutes() {
     let sessions = sessions().await;
     let jar = sessions.remember_spent_login(CookieJar::new(), attempt());
-    let_pass(599_999 * MILLISECOND);
+    let_pass(ALMOST_TEN_MINUTES);
     assert_eq!(sessions.spent_login(&jar, "state").as_deref(), Some("/notes"));
     let_pass(MILLISECOND);
     assert_eq!(sessions.spent_login(&jar, "state"), None);

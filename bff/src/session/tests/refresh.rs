@@ -3,7 +3,8 @@
 use super::{SECOND, sessions, tokens};
 use crate::{
     clock::{self, let_pass},
-    session::{AccessToken, access_token::Wanted},
+    oidc::TokenSet,
+    session::{AccessToken, Credential, access_token::Wanted},
 };
 
 fn wanted() -> Wanted {
@@ -38,17 +39,28 @@ async fn a_lease_lasts_for_twelve_seconds() {
 
 #[tokio::test]
 async fn another_instance_is_waited_for_no_longer_than_fifteen_seconds() {
+    let until = |end| {
+        let mut tokens = tokens();
+        tokens.access.expires_at = Some(end);
+        tokens.refresh_token = Some("refresh".to_owned());
+        tokens
+    };
+    waits_in_vain(&until(clock::now()), wanted()).await;
+    // A token that lasts, and that an upstream has refused.
+    let lasting = until(clock::now() + 9999);
+    let refused = Some(Credential::of(&lasting.access));
+    waits_in_vain(&lasting, Wanted { refused, ..wanted() }).await;
+}
+
+async fn waits_in_vain(tokens: &TokenSet, wanted: Wanted) {
     let sessions = sessions().await;
-    let mut over = tokens();
-    over.access.expires_at = Some(clock::now());
-    over.refresh_token = Some("refresh".to_owned());
-    sessions.begin_with(&over).await;
-    // It takes the lease again and again.
-    let ever = clock::now() + 3600;
+    sessions.begin_with(tokens).await;
+    // The other instance takes the lease again and again.
+    let ever = clock::now() + 9999;
     sessions.give_back_lease("her session", 1, ever).await.unwrap();
     let waiting = {
         let sessions = sessions.clone();
-        tokio::spawn(async move { sessions.refreshed_for_a_call(wanted()).await })
+        tokio::spawn(async move { sessions.refreshed_for_a_call(wanted).await })
     };
     tokio::task::yield_now().await;
     let_pass(15 * SECOND);

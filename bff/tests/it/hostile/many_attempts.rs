@@ -7,6 +7,7 @@ once! {
     attempts_with_much_to_remember_stay_bounded_together,
     an_attempt_that_no_browser_would_keep_is_refused,
     attempts_that_are_over_make_way_for_those_under_way,
+    attempts_that_cannot_be_read_are_forgotten,
 }
 
 /// What the attempts' cookies add to each request, in bytes.
@@ -77,4 +78,12 @@ async fn attempts_that_are_over_make_way_for_those_under_way(store: Store) {
 
 fn long_login(length: usize) -> String {
     format!("/auth/login?return_to=/{}", "x".repeat(length))
+}
+
+async fn attempts_that_cannot_be_read_are_forgotten(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.browser();
+    browser.set_cookie("login-somebodys", "unreadable");
+    browser.begin_login("").await;
+    assert_eq!(attempts_of(&browser).0, 1);
 }

@@ -14,6 +14,7 @@ on_both_databases! {
 once! {
     an_answer_that_is_lost_ends_no_session,
     an_answer_that_cannot_be_checked_ends_no_session,
+    what_cannot_be_used_is_not_asked_for_again_at_every_call,
     any_other_refusal_ends_no_session,
     a_refreshed_id_token_is_validated_like_the_first,
     a_refreshed_access_token_of_another_type_is_not_used,
@@ -61,6 +62,24 @@ async fn an_answer_that_cannot_be_checked_ends_no_session(store: Store) {
     // By now the provider has forgotten the refresh token that we had.
     world.provider_is_honest();
     browser.fetch("/api/notes").await.succeeds();
+}
+
+async fn what_cannot_be_used_is_not_asked_for_again_at_every_call(store: Store) {
+    // Due in the second half of its life.
+    let lifetime = Duration::from_secs(12);
+    let world = World::plan(store).access_tokens_last(lifetime).start().await;
+    let browser = world.sign_in("alice").await;
+    world.provider_lies(Lie::Claims(ClaimsLie::OtherIssuer));
+    let before = world.calls(Endpoint::Token);
+    until("the next token has been asked for", async || {
+        browser.fetch("/api/notes").await.succeeds();
+        world.reasons() == ["id-token-iss"]
+    })
+    .await;
+    for _ in 0..10 {
+        browser.fetch("/api/notes").await.succeeds();
+    }
+    assert_eq!(world.calls(Endpoint::Token), before + 1);
 }
 
 async fn any_other_refusal_ends_no_session(store: Store) {

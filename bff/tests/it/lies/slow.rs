@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use dev_services::{Endpoint, Failure, Lie};
+use tokio::time::timeout;
 
-use crate::support::{Store, World, once};
+use crate::support::{Store, World, once, until};
 
 once! {
     nobody_waits_for_a_slow_provider_longer_than_ten_seconds,
@@ -37,6 +38,21 @@ async fn during_a_refresh(store: Store) {
     browser.fetch("/auth/session").await.succeeds();
 }
 
+async fn ahead_of_the_end(store: Store) {
+    // Due in the second half of its life, and good until the last second.
+    let lifetime = Duration::from_secs(16);
+    let world = World::plan(store).access_tokens_last(lifetime).start().await;
+    let browser = world.sign_in("alice").await;
+    world.provider_lies(slow(Endpoint::Token));
+    let before = world.calls(Endpoint::Token);
+    until("the next token has been asked for", async || {
+        let call = timeout(Duration::from_secs(5), browser.fetch("/api/notes"));
+        call.await.expect("nobody waits for it").succeeds();
+        world.calls(Endpoint::Token) > before
+    })
+    .await;
+}
+
 /// All at once, so that it takes these ten seconds once.
 async fn nobody_waits_for_a_slow_provider_longer_than_ten_seconds(store: Store) {
     let began = Instant::now();
@@ -46,6 +62,7 @@ async fn nobody_waits_for_a_slow_provider_longer_than_ten_seconds(store: Store) 
         Store::sqlite().lend(|store| during_a_login(store, Endpoint::Token)),
         Store::sqlite().lend(|store| during_a_login(store, Endpoint::Userinfo)),
         during_a_refresh(store),
+        Store::sqlite().lend(ahead_of_the_end),
     );
     let took = began.elapsed();
     assert!(took < Duration::from_secs(20), "{took:?}");
