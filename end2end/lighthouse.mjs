@@ -3,7 +3,8 @@
 // What Lighthouse says of the home page and of the notes of somebody who is signed in; of the app that runs there, which should be
 // a release. Throttling is simulated. Signs in at the development provider, or at one that looks like it.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,21 +19,21 @@ const browser = await chromium.launchPersistentContext(join(folder, 'profile'), 
 });
 
 try {
-  measure('/');
+  await measure('/');
   const page = await browser.newPage();
   await page.goto(`${app}/auth/login?return_to=/notes`);
   await page.getByRole('button', { name: 'Continue as Alice' }).click();
   await page.waitForURL(`${app}/notes`);
-  measure('/notes');
+  await measure('/notes');
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function measure(path) {
+async function measure(path) {
   const report = join(folder, 'report.json');
   const flags = [`--port=${port}`, '--disable-storage-reset', '--quiet', '--output=json', `--output-path=${report}`];
-  spawnSync('npx', ['--yes', 'lighthouse@13.5.0', `${app}${path}`, ...flags], { stdio: 'inherit' });
+  await once(spawn('npx', ['--yes', 'lighthouse@13.5.0', `${app}${path}`, ...flags], { stdio: 'inherit' }), 'exit');
   const { categories, audits } = JSON.parse(readFileSync(report, 'utf8'));
   const scores = Object.values(categories).map(({ title, score }) => `${title} ${Math.round(score * 100)}`);
   const times = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift', 'speed-index']

@@ -52,8 +52,8 @@ fn is_hashed(name: &str, program: &str, extension: &str) -> bool {
     (parts.next(), parts.nth(1), parts.next()) == (Some(program), Some(extension), None)
 }
 
-/// What brings the page to life: it is usable before, and the files are on their way before anything asks for them. When all is
-/// done the other pages follow, so that going there waits for nothing.
+/// What brings the page to life: it is usable before, and the files are on their way before anything asks for them, but after the
+/// style. When the page lives the others follow, so that going there waits for nothing.
 ///
 /// The scripts of Leptos itself, but for two things: what is loaded early carries the nonce, without which it may not, and
 /// Trusted Types let the elements pass that Leptos makes of markup, which is in the program's text from the start.
@@ -63,17 +63,19 @@ pub(crate) fn Start(files: Files) -> impl IntoView {
     let script = format!(
         "import init, {{ hydrate }} from {:?};\
          globalThis.trustedTypes?.createPolicy('default', {{ createHTML: html => html }});\
-         init({{ module_or_path: {:?} }}).then(hydrate);",
-        files.script, files.wasm
+         await init({{ module_or_path: {:?} }});\
+         await hydrate();\
+         for (const href of {:?}) {{\
+           document.head.append(Object.assign(document.createElement('link'), {{ rel: 'prefetch', href }}));\
+         }}",
+        files.script, files.wasm, files.later
     );
-    let later = files.later.into_iter();
     view! {
-        <link rel="modulepreload" href=files.script nonce=nonce.clone() />
-        <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <link rel="modulepreload" href=files.script nonce=nonce.clone() fetchpriority="low" />
+        <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="" fetchpriority="low" />
         <script type="module" nonce=nonce>
             {script}
         </script>
-        {later.map(|module| view! { <link rel="prefetch" href=module /> }).collect_view()}
     }
 }
 

@@ -1,11 +1,11 @@
-//! `cargo xtask`: one command to develop, one to test, one to measure, each of which first prepares the machine.
+//! `cargo xtask`: one command to develop, one to test, one to measure, one to build what is deployed, each of which first prepares the machine.
 //!
 //! A fresh machine has Rust and Node. What else is needed is found where it already is, or installed with
 //! a word about what it is and how long it takes. Nothing asks a question, and a second run installs nothing.
 //!
 //! | read | for |
 //! |---|---|
-//! | [`dev`], [`test`], [`bench`] | the commands, each a screen |
+//! | [`dev`], [`test`], [`bench`], [`dist`] | the commands, each a screen |
 //! | [`prepare`] | what they stand on: the order in which tools are looked for |
 //! | `tools/` | one file per tool: where it is looked for, how it is installed |
 //! | [`counts`], [`report`] | what a test run adds up to |
@@ -18,6 +18,7 @@ mod bench;
 mod command;
 mod counts;
 mod dev;
+mod dist;
 mod prepare;
 mod report;
 mod step;
@@ -43,9 +44,10 @@ cargo xtask <command>
                   --json FILE              where the figures go
                   --streams                instead: 1 GiB each way, events, a flood of strangers
                   --peers FOLDER           instead: next to the other BFFs of a rig (bench/src/peers.rs)
+  dist          prepare this machine, then build what is deployed: target/release/server and target/site
   help          this text
 
-Both need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
+All need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
 target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
 
 Environment
@@ -65,10 +67,11 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Some("dev") => dev::run(&rest),
+        Some("dist") if rest.is_empty() => dist::run(),
         Some("test") if rest.is_empty() => test::run(),
-        Some("test") => {
+        Some(command @ ("dist" | "test")) => {
             return misused(&format!(
-                "`test` takes no arguments, but got `{}`",
+                "`{command}` takes no arguments, but got `{}`",
                 rest.join(" ")
             ));
         }

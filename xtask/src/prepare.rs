@@ -6,7 +6,7 @@ use crate::{
     Result,
     command::{command, path_with},
     step::step,
-    tools::{cargo_leptos, node, wasm_bindgen, wasm_target},
+    tools::{cargo_leptos, node, wasm_bindgen, wasm_opt, wasm_target},
 };
 
 /// What building and serving needs.
@@ -31,6 +31,17 @@ pub(crate) fn toolbox() -> Result<Toolbox> {
     })?;
     step("wasm-bindgen", || {
         let (folder, found) = wasm_bindgen::ensure()?;
+        toolbox.path.extend(folder);
+        Ok(found)
+    })?;
+    Ok(toolbox)
+}
+
+/// The same for what is deployed.
+pub(crate) fn release_toolbox() -> Result<Toolbox> {
+    let mut toolbox = toolbox()?;
+    step("wasm-opt", || {
+        let (folder, found) = wasm_opt::ensure()?;
         toolbox.path.extend(folder);
         Ok(found)
     })?;

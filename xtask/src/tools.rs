@@ -6,6 +6,7 @@ pub(crate) mod chromium;
 pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod wasm_bindgen;
+pub(crate) mod wasm_opt;
 pub(crate) mod wasm_target;
 
 use std::path::Path;
