@@ -8,6 +8,7 @@ use std::{path::Path, process::Command};
 use crate::{
     Result,
     options::Options,
+    server::NEVER_REACHED,
     stage::{Running, Stage, free_address, output},
 };
 
@@ -44,6 +45,7 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
             .env("OIDC_CLIENT_SECRET", CLIENT.1)
             .env("SESSION_KEYS", bff::config::new_session_key())
             .env("DATABASE_URL", database)
+            .env("RATE_LIMIT_PER_SESSION", NEVER_REACHED)
             .env("BFF_CONFIG", stage.file("rig.toml", table)?);
         let server = Running::start(&stage, "server", address, &mut command).await?;
         let cookie = output(rig(&["login", &format!("{origin}/auth/login")])).await?;

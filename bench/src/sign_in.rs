@@ -47,7 +47,8 @@ impl Browser {
     async fn go(&mut self, method: Method, url: Url, form: Option<&[(&str, &str)]>) -> Result<Response> {
         let mut request = self.http.request(method, url.clone());
         if let Some(form) = form {
-            request = request.form(form);
+            let origin = url.origin().ascii_serialization();
+            request = request.form(form).header(header::ORIGIN, origin);
         }
         let is_ours = url.origin() == self.app.origin();
         if is_ours {

@@ -137,31 +137,32 @@ impl Problem {
         self.0.step_up.as_ref()
     }
 
-    fn json(&self) -> impl IntoResponse + use<> {
+    fn json(&self) -> Response {
         #[derive(Serialize)]
-        struct Details {
+        struct Details<'a> {
             r#type: String,
-            title: String,
+            title: &'a str,
             status: u16,
             #[serde(skip_serializing_if = "Option::is_none")]
-            detail: Option<String>,
+            detail: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            instance: Option<String>,
+            instance: Option<&'a str>,
             #[serde(flatten)]
-            step_up: Option<StepUp>,
+            step_up: Option<&'a StepUp>,
         }
         let details = Details {
             r#type: format!("urn:bff:{}", self.0.code.as_str()),
-            title: self.0.title.to_string(),
+            title: self.title(),
             status: self.0.status.as_u16(),
-            detail: self.0.detail.as_deref().map(str::to_owned),
-            instance: self.0.instance.clone(),
-            step_up: self.0.step_up.clone(),
+            detail: self.detail(),
+            instance: self.instance(),
+            step_up: self.step_up(),
         };
         (
             [(header::CONTENT_TYPE, "application/problem+json")],
             Json(details),
         )
+            .into_response()
     }
 
     fn headers(&self) -> HeaderMap {

@@ -5,11 +5,11 @@ use std::convert::Infallible;
 use axum::{
     Extension, Router,
     extract::Request,
-    middleware::{from_fn, from_fn_with_state, map_request},
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{Route, any, delete, get, post},
 };
-use tower::{Layer, Service};
+use tower::{Layer, Service, util::MapRequestLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
@@ -59,7 +59,7 @@ impl Bff {
     + 'static
     + use<> {
         (
-            map_request(ops::request_span::without_foreign_id),
+            MapRequestLayer::new(ops::request_span::without_foreign_id),
             SetRequestIdLayer::x_request_id(MakeRequestUuid),
             PropagateRequestIdLayer::x_request_id(),
             // A failure is logged once, where it is met.
@@ -70,15 +70,10 @@ impl Bff {
             from_fn_with_state(self.clone(), guard::headers::protect),
             from_fn_with_state(self.problem_page().clone(), problem::render),
             CatchPanicLayer::custom(panicked),
-            (
-                from_fn_with_state(self.clone(), guard::find_client_address),
-                from_fn_with_state(self.clone(), guard::rate_limit::by_address),
-                from_fn_with_state(self.clone(), guard::csrf::guard),
-            ),
+            from_fn_with_state(self.clone(), guard::before_the_session),
             self.sessions().cookie_layer(),
             from_fn_with_state(self.sessions().clone(), session::recognise),
-            from_fn_with_state(self.clone(), guard::rate_limit::by_session),
-            from_fn(guard::same_session::guard),
+            from_fn_with_state(self.clone(), guard::after_the_session),
             from_fn_with_state(self.clone(), auth::foreign_link),
             Extension(self.clone()),
         )

@@ -3,10 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
 };
 use ipnet::IpNet;
 
@@ -18,13 +16,12 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-/// The layer that finds it out. Without the connection's address (`into_make_service_with_connect_info`) there is none.
-pub(crate) async fn find(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
+/// Finds it out. Without the connection's address (`into_make_service_with_connect_info`) there is none.
+pub(super) fn find(bff: &Bff, request: &mut Request) {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
         let address = behind(peer.ip(), request.headers(), bff.trusted_proxies());
         request.extensions_mut().insert(ClientAddress(address));
     }
-    next.run(request).await
 }
 
 /// Each proxy adds whom it was called by to the end of `X-Forwarded-For`. So the list is believed from its end, as far as those

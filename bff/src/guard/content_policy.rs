@@ -1,21 +1,20 @@
 //! What a page may load, run and send (Content Security Policy Level 3).
 
+use std::sync::{Arc, OnceLock};
+
 use axum::http::HeaderValue;
 
 use crate::{oidc::Provider, random::random_name};
 
-/// The nonce of one answer, in the extensions of its request: a page's own scripts carry it, and no other script runs.
-#[derive(Clone, Debug)]
-pub struct CspNonce(String);
+/// The nonce of one answer, in the extensions of its request: a page's own scripts carry it, and no other script runs. It is made
+/// when somebody asks for it; most answers are no pages.
+#[derive(Clone, Debug, Default)]
+pub struct CspNonce(Arc<OnceLock<String>>);
 
 impl CspNonce {
-    pub(super) fn new() -> Self {
-        Self(random_name())
-    }
-
     /// What the attribute `nonce` of a script has to say.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.get_or_init(random_name)
     }
 }
 

@@ -5,10 +5,8 @@
 //! `Host`; here reading `/api` counts too, and the only name we believe is `PUBLIC_URL`.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
 use crate::{Bff, Code, Problem, ops::metrics::csrf_refusal};
@@ -21,17 +19,13 @@ const GUARDED: [&str; 5] = ["/api/", "/fn/", "/auth/session", "/auth/sessions", 
 /// changes nothing for who is signed in.
 const EXEMPT: [&str; 2] = ["/auth/backchannel-logout", "/auth/login"];
 
-/// The layer that asks.
-pub(crate) async fn guard(State(bff): State<Bff>, request: Request, next: Next) -> Response {
+/// Refuses what nobody vouches for.
+pub(super) fn guard(bff: &Bff, request: &Request) -> Option<Problem> {
     let (method, path) = (request.method(), request.uri().path());
-    match refusal(method, path, request.headers(), bff.public_url().origin()) {
-        None => next.run(request).await,
-        Some(reason) => {
-            tracing::warn!(%method, path, reason, "refused: CSRF guard");
-            csrf_refusal();
-            Problem::new(Code::Csrf).with_detail(reason).into_response()
-        }
-    }
+    let reason = refusal(method, path, request.headers(), bff.public_url().origin())?;
+    tracing::warn!(%method, path, reason, "refused: CSRF guard");
+    csrf_refusal();
+    Some(Problem::new(Code::Csrf).with_detail(reason))
 }
 
 fn refusal(method: &Method, path: &str, headers: &HeaderMap, origin: &str) -> Option<&'static str> {

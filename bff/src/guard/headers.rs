@@ -35,7 +35,7 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Keeps other sites from framing us, sniffing what we send and learning our addresses; and what is not ours from running here.
 pub(crate) async fn protect(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
-    let nonce = CspNonce::new();
+    let nonce = CspNonce::default();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
 

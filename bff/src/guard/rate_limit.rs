@@ -7,11 +7,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::extract::Request;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -73,20 +69,14 @@ pub(crate) async fn forget_the_quiet(limits: &[Arc<RateLimit>]) {
     }
 }
 
-/// The layer that counts by address, before anything is looked up.
-pub(crate) async fn by_address(State(bff): State<Bff>, request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<ClientAddress>();
-    match address.and_then(|ClientAddress(address)| bff.address_limit().refuses(address)) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
-    }
+/// Counts by address, before anything is looked up.
+pub(super) fn by_address(bff: &Bff, request: &Request) -> Option<Problem> {
+    let ClientAddress(address) = request.extensions().get()?;
+    bff.address_limit().refuses(address)
 }
 
-/// The layer that counts by session.
-pub(crate) async fn by_session(State(bff): State<Bff>, request: Request, next: Next) -> Response {
-    let current = CurrentSession::of(request.extensions());
-    match current.and_then(|current| bff.session_limit().refuses(current.handle())) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
-    }
+/// Counts by session.
+pub(super) fn by_session(bff: &Bff, request: &Request) -> Option<Problem> {
+    let current = CurrentSession::of(request.extensions())?;
+    bff.session_limit().refuses(current.handle())
 }

@@ -5,12 +5,7 @@
 
 use std::borrow::Cow;
 
-use axum::{
-    extract::Request,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
-
+use axum::extract::Request;
 use url::form_urlencoded;
 
 use crate::{Code, CurrentSession, Problem};
@@ -20,17 +15,17 @@ const X_SESSION: &str = "x-session";
 const NONE: &str = "none";
 
 /// Refuses what was asked for in another session's name. Who names none is asked nothing: programs.
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let current = CurrentSession::of(request.extensions()).map(CurrentSession::handle);
-    match (named_by(&request), current) {
-        (None, _) => next.run(request).await,
-        (Some(page), current) if *page == *current.unwrap_or(NONE).as_bytes() => next.run(request).await,
+pub(super) fn guard(request: &Request) -> Option<Problem> {
+    let page = named_by(request)?;
+    match CurrentSession::of(request.extensions()).map(CurrentSession::handle) {
+        current if *page == *current.unwrap_or(NONE).as_bytes() => None,
         // Who is signed out already has what they want.
-        (Some(_), None) if request.uri().path() == "/auth/logout" => next.run(request).await,
-        (Some(_), Some(_)) => Problem::new(Code::SessionChanged)
-            .with_detail("This page was opened before that. Nothing was done, for either of you.")
-            .into_response(),
-        (Some(_), None) => Problem::from(Code::SessionEnded).into_response(),
+        None if request.uri().path() == "/auth/logout" => None,
+        Some(_) => Some(
+            Problem::new(Code::SessionChanged)
+                .with_detail("This page was opened before that. Nothing was done, for either of you."),
+        ),
+        None => Some(Code::SessionEnded.into()),
     }
 }
 

@@ -5,7 +5,7 @@ use tower_http::request_id::RequestId;
 use tracing::Span;
 
 /// Anybody can write a request id; in our log it means something, so the only one that counts is our own.
-pub(crate) async fn without_foreign_id(mut request: extract::Request) -> extract::Request {
+pub(crate) fn without_foreign_id(mut request: extract::Request) -> extract::Request {
     request.headers_mut().remove("x-request-id");
     request
 }
