@@ -32,7 +32,12 @@ impl Files {
             hashed(extension).map_or_else(|| url(&format!("{program}.{extension}")), |name| url(name))
         };
         let wasm = found("wasm");
-        let modules = names.iter().filter(|name| name.ends_with(".wasm"));
+        let is_wasm = |name: &&String| {
+            Path::new(name)
+                .extension()
+                .is_some_and(|extension| extension == "wasm")
+        };
+        let modules = names.iter().filter(is_wasm);
         Self {
             style: found("css"),
             script: found("js"),
