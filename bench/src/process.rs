@@ -71,7 +71,7 @@ fn all() -> Result<HashMap<u32, Stat>> {
         .collect())
 }
 
-/// proc_pid_stat(5): the program's name may hold anything, so fields are counted from the parenthesis that closes it.
+/// `proc_pid_stat(5)`: the program's name may hold anything, so fields are counted from the parenthesis that closes it.
 fn stat(pid: u32) -> Option<Stat> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();

@@ -71,8 +71,8 @@ impl Server {
         let (address, admin) = (free_address()?, free_address()?);
         let origin = format!("http://{address}");
         let short = name.rsplit(' ').next().unwrap_or(name);
-        let state = stage.folder().join(format!("provider-{short}"));
-        let provider = DevServices::start(Settings::on_free_ports(state, &origin)).await?;
+        let kept = stage.folder().join(format!("provider-{short}"));
+        let provider = DevServices::start(Settings::on_free_ports(kept, &origin)).await?;
         let table = format!(
             "[[proxy]]\npath = \"/api/bench\"\nupstream = \"http://{api}/api\"\nmethods = [\"GET\", \"PUT\"]\ntoken = \"user\"\n"
         );

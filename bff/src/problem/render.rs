@@ -18,11 +18,7 @@ pub type ProblemPage = Arc<dyn Fn(&Problem) -> String + Send + Sync>;
 
 /// The layer that gives every failure its final form.
 pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, next: Next) -> Response {
-    let instance = request
-        .extensions()
-        .get::<RequestId>()
-        .and_then(|id| id.header_value().to_str().ok())
-        .map(|id| format!("urn:uuid:{id}"));
+    let id = request.extensions().get::<RequestId>().cloned();
     let navigation = is_navigation(request.headers());
     let mut response = next.run(request).await;
 
@@ -33,7 +29,10 @@ pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, ne
     let Some(mut problem) = problem else {
         return response;
     };
-    problem.0.instance = instance;
+    problem.0.instance = id
+        .as_ref()
+        .and_then(|id| id.header_value().to_str().ok())
+        .map(|id| format!("urn:uuid:{id}"));
     let mut answer = if navigation {
         (problem.0.status, problem.headers(), Html(page(&problem))).into_response()
     } else {
