@@ -67,7 +67,7 @@ fn test_tools() -> Result<(PathBuf, Postgres)> {
         .ok_or_else(|| "the browser tests have no browser".to_owned())
 }
 
-/// In cargo-leptos's own target folder for the front end, so that both share build scripts and macros.
+/// In cargo-leptos's own target folder and profile for the front end, so that both share build scripts and macros.
 fn clippy_wasm(toolbox: &Toolbox) -> Command {
     let mut clippy = toolbox.cargo([
         "clippy",
@@ -75,6 +75,8 @@ fn clippy_wasm(toolbox: &Toolbox) -> Command {
         "frontend",
         "--target",
         "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-dev",
     ]);
     clippy
         .arg("--target-dir")
