@@ -58,6 +58,7 @@ mod tests {
             "https://evil.example",
             "//evil.example",
             "/\\evil.example",
+            "/notes\\..",
             "\\\\evil.example",
             "/\t/evil.example",
             "/\n/evil.example",
