@@ -74,7 +74,8 @@ impl Server {
         let kept = stage.folder().join(format!("provider-{short}"));
         let provider = DevServices::start(Settings::on_free_ports(kept, &origin)).await?;
         let table = format!(
-            "[[proxy]]\npath = \"/api/bench\"\nupstream = \"http://{api}/api\"\nmethods = [\"GET\", \"PUT\"]\ntoken = \"user\"\n"
+            "[[proxy]]\npath = \"/api/bench\"\nupstream = \"http://{api}/api\"\nmethods = [\"GET\", \"PUT\"]\ntoken = \"user\"\nbody_limit = 2_147_483_648\n\n\
+             [[proxy]]\npath = \"/api/sockets\"\nupstream = \"http://{api}/api/socket\"\nmethods = [\"GET\"]\ntoken = \"none\"\nwebsocket = true\n"
         );
         let table = stage.file(&format!("{short}.toml"), table)?;
         let mut command = Command::new(&options.server);

@@ -1,9 +1,10 @@
-//! `--streams`: a large body each way, events as they happen, and a flood of strangers. None of it may fill the memory or make others wait.
+//! `--streams`: a large body each way, events as they happen, a thousand idle WebSockets, and a flood of strangers. None of it may fill the memory or make others wait.
 
 mod api;
 mod bodies;
 mod events;
 mod flood;
+mod sockets;
 
 use crate::{Result, nginx, options::Options, server::Server, sign_in, stage::Stage};
 use api::Api;
@@ -20,6 +21,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     };
     bodies::run(&client, server.tree()).await?;
     events::run(&client).await?;
+    sockets::run(&client, server.tree()).await?;
     drop(server);
 
     let json = nginx::api(&stage).await?;

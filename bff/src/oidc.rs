@@ -3,11 +3,13 @@
 mod authorization;
 mod client_authentication;
 mod client_key;
+mod discovery;
 mod dpop;
 mod end_session;
 mod id_token;
 mod logout_token;
 mod metadata;
+mod needs;
 mod provider;
 mod provider_error;
 mod proving_client;
@@ -29,6 +31,7 @@ pub(crate) use id_token::{Claims, IdTokenError};
 pub(crate) use logout_token::{LogoutToken, LogoutTokenError, Whose};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use metadata::Metadata;
+pub(crate) use needs::Needs;
 pub(crate) use provider::Provider;
 pub(crate) use provider_error::ProviderError;
 pub(crate) use revocation::RevocationError;

@@ -10,8 +10,12 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    response::sse::{Event, Sse},
-    routing::get,
+    extract::{WebSocketUpgrade, ws},
+    response::{
+        Response,
+        sse::{Event, Sse},
+    },
+    routing::{any, get},
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio::{net::TcpListener, task::JoinHandle, time::interval};
@@ -38,7 +42,8 @@ impl Api {
         let address = listener.local_addr()?;
         let router = Router::new()
             .route("/api/large", get(large).put(swallow))
-            .route("/api/events", get(events));
+            .route("/api/events", get(events))
+            .route("/api/socket", any(socket));
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 eprintln!("the API stopped: {error}");
@@ -83,4 +88,13 @@ async fn events() -> Sse<impl Stream<Item = std::result::Result<Event, Infallibl
         interval.tick().await;
         Some((Ok(Event::default().data(now().to_string())), interval))
     }))
+}
+
+/// Says one word, and then listens.
+async fn socket(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async |mut socket| {
+        if socket.send(ws::Message::text("open")).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    })
 }

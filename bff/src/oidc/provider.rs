@@ -1,29 +1,23 @@
-//! What the provider says of itself: OpenID Connect Discovery 1.0 and its JWK set.
+//! The provider, as this client knows it: who it is, and who we are there.
 
 use std::{
     collections::{BTreeSet, HashSet},
-    sync::{Arc, RwLock},
-    time::{Duration, Instant},
+    sync::Arc,
 };
 
 use openidconnect::{AuthType, ClientId, ClientSecret, EndSessionUrl, IssuerUrl, RedirectUrl, Scope};
 use secrecy::ExposeSecret;
 
 use super::{
-    ClientKey, Nonce, ProviderError,
+    ClientKey, Needs, Nonce,
     client_authentication::ClientAuthentication,
-    metadata::{Client, Metadata, usable},
+    discovery::Discovery,
+    metadata::{Client, Metadata},
 };
 use crate::{
-    clock,
     config::{Config, When},
     http::HttpClient,
 };
-
-/// How long discovery and keys are trusted before they are fetched anew, in the background.
-const FRESH_FOR: Duration = Duration::from_hours(1);
-/// How long after a fetch, good or bad, the next one waits: a stranger cannot make us hammer the provider.
-const FETCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The one provider this relying party trusts.
 #[derive(Clone)]
@@ -42,24 +36,8 @@ struct Inner {
     redirect_uri: RedirectUrl,
     post_logout_redirect_uri: String,
     http: HttpClient,
-    known: RwLock<Option<Known>>,
-    fetching: tokio::sync::Mutex<Option<Instant>>,
-}
-
-#[derive(Clone)]
-struct Known {
-    metadata: Arc<Metadata>,
-    since: Instant,
-}
-
-impl Known {
-    fn age(&self) -> Duration {
-        since(self.since)
-    }
-}
-
-fn since(then: Instant) -> Duration {
-    clock::instant().duration_since(then)
+    discovery: Discovery,
+    needs: Needs,
 }
 
 impl Provider {
@@ -95,8 +73,8 @@ impl Provider {
             redirect_uri: RedirectUrl::new(config.public_url.join("/auth/callback")).expect(CHECKED),
             post_logout_redirect_uri: config.public_url.join("/auth/logout/callback"),
             http,
-            known: RwLock::new(None),
-            fetching: tokio::sync::Mutex::new(None),
+            discovery: Discovery::default(),
+            needs: config.proxy.needs(),
         }))
     }
 
@@ -106,6 +84,18 @@ impl Provider {
 
     pub(crate) fn issuer(&self) -> &str {
         self.0.issuer.as_str()
+    }
+
+    pub(super) fn issuer_url(&self) -> &IssuerUrl {
+        &self.0.issuer
+    }
+
+    pub(super) fn discovery(&self) -> &Discovery {
+        &self.0.discovery
+    }
+
+    pub(super) fn needs(&self) -> &Needs {
+        &self.0.needs
     }
 
     pub(crate) fn scopes(&self) -> &[Scope] {
@@ -181,52 +171,6 @@ impl Provider {
         origins
     }
 
-    /// Whether discovery has succeeded since the start.
-    pub(crate) fn is_known(&self) -> bool {
-        self.known().is_some()
-    }
-
-    /// What the provider says of itself; from memory unless it has never been heard. Old knowledge outlives an outage.
-    pub(crate) async fn metadata(&self) -> Result<Arc<Metadata>, ProviderError> {
-        let Some(known) = self.known() else {
-            return self.fetch(Duration::MAX).await;
-        };
-        if known.age() > FRESH_FOR {
-            let provider = self.clone();
-            tokio::spawn(async move {
-                if let Err(error) = provider.fetch(FRESH_FOR).await {
-                    tracing::warn!(reason = error.reason(), %error, "discovery failed; going on with what is known");
-                }
-            });
-        }
-        Ok(known.metadata)
-    }
-
-    /// What the provider says of itself now, in case its keys have been rotated; unless that was asked a moment ago.
-    pub(crate) async fn metadata_anew(&self) -> Result<Arc<Metadata>, ProviderError> {
-        self.fetch(FETCH_INTERVAL).await
-    }
-
-    /// Takes this for what the provider says of itself.
-    #[cfg(any(test, feature = "fuzzing"))]
-    pub(crate) fn is_said_to_be(&self, metadata: Metadata) {
-        let since = clock::instant();
-        let metadata = Arc::new(metadata);
-        *self.0.known.write().expect("nobody panics with it") = Some(Known { metadata, since });
-    }
-
-    /// Asks again and again, ever more slowly, until the provider has been heard once.
-    pub(crate) async fn discover_eventually(&self) {
-        let mut pause = FETCH_INTERVAL;
-        while let Err(error) = self.metadata().await {
-            let (issuer, reason) = (self.0.issuer.as_str(), error.reason());
-            tracing::warn!(reason, issuer, %error, "login answers 503 until the provider is back");
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_secs(30));
-        }
-        tracing::info!(issuer = %self.0.issuer.as_str(), "the provider is known");
-    }
-
     pub(crate) fn client(&self, metadata: &Metadata) -> Client {
         let (secret, auth_type) = match self.client_authentication(metadata) {
             ClientAuthentication::SecretBasic(secret) => (Some(secret.clone()), AuthType::BasicAuth),
@@ -236,37 +180,5 @@ impl Provider {
         Client::from_provider_metadata(metadata.clone(), self.0.client_id.clone(), secret)
             .set_redirect_uri(self.0.redirect_uri.clone())
             .set_auth_type(auth_type)
-    }
-
-    fn known(&self) -> Option<Known> {
-        self.0
-            .known
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Fetches discovery and keys unless they are younger than `max_age`; one caller at a time, the others share its find.
-    async fn fetch(&self, max_age: Duration) -> Result<Arc<Metadata>, ProviderError> {
-        let mut last_attempt = self.0.fetching.lock().await;
-        if let Some(known) = self.known().filter(|known| known.age() < max_age) {
-            return Ok(known.metadata);
-        }
-        if last_attempt.is_some_and(|at| since(at) < FETCH_INTERVAL) {
-            return Err(ProviderError::Unavailable("it failed a moment ago".to_owned()));
-        }
-        let found = Metadata::discover_async(self.0.issuer.clone(), &self.0.http).await;
-        *last_attempt = Some(clock::instant());
-        let metadata = Arc::new(usable(found?)?);
-        let known = Known {
-            metadata: metadata.clone(),
-            since: clock::instant(),
-        };
-        *self
-            .0
-            .known
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(known);
-        Ok(metadata)
     }
 }

@@ -10,7 +10,10 @@ use axum::http::Method;
 
 pub(crate) use route::{Route, TokenKind};
 
-use crate::{config::Mistake, oidc::TargetService};
+use crate::{
+    config::Mistake,
+    oidc::{Needs, TargetService},
+};
 
 /// The rows, by prefix; the longest prefix first.
 #[derive(Clone, Debug, Default)]
@@ -77,14 +80,19 @@ impl Table {
         }
     }
 
+    /// What the rows ask of the provider.
+    pub(crate) fn needs(&self) -> Needs {
+        let any = |is: fn(&TokenKind) -> bool| self.routes().any(|route| is(&route.token));
+        Needs {
+            introspection: any(|token| *token == TokenKind::Phantom),
+            token_exchange: any(|token| matches!(token, TokenKind::Exchange(_))),
+            client_credentials: any(|token| matches!(token, TokenKind::Client(_))),
+        }
+    }
+
     /// Whether there are rows whose tokens cannot be bound to a key (RFC 9449).
     pub(crate) fn has_unbound_tokens(&self) -> bool {
-        self.routes().any(|route| {
-            matches!(
-                route.token,
-                TokenKind::Client(_) | TokenKind::Exchange(_) | TokenKind::Phantom
-            )
-        })
+        self.needs() != Needs::default()
     }
 
     /// Every row, in no particular order.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dev_services::{Endpoint, Lie, TokenLie};
+use dev_services::{Endpoint, Lie, MetadataLie, TokenLie};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -22,6 +22,7 @@ once! {
     a_jwt_stands_for_the_users_token,
     who_is_signed_out_has_no_token_that_stands_for_theirs,
     a_users_token_that_is_not_active_is_refreshed_once,
+    what_the_provider_does_not_offer_is_said_when_it_is_known,
     what_the_provider_does_not_give_is_a_problem_and_ends_nothing,
 }
 
@@ -192,6 +193,19 @@ async fn what_the_provider_does_not_give_is_a_problem_and_ends_nothing(store: St
     for (path, ..) in rows {
         bearer(&alice, path).await;
     }
+}
+
+async fn what_the_provider_does_not_offer_is_said_when_it_is_known(store: Store) {
+    let lie = Lie::Metadata(MetadataLie::Without("introspection_endpoint"));
+    let server = ResourceServer::that_echoes().await;
+    let plan = World::plan(store).proxy(row("/api/x", &server.url, "GET", "phantom"));
+    let world = plan.provider_lies(lie).start().await;
+    let alice = world.sign_in("alice").await;
+    world.logs("what the provider does not offer: an introspection_endpoint");
+    alice
+        .fetch("/api/x")
+        .await
+        .is_problem(503, "provider-unavailable");
 }
 
 async fn a_token_for_another_resource_is_fetched_once_and_kept(store: Store) {
