@@ -8,14 +8,34 @@ use std::{path::Path, process::Command};
 use crate::{
     Result,
     options::Options,
-    server::NEVER_REACHED,
+    process::Tree,
+    server::{NEVER_REACHED, new_database},
     stage::{Running, Stage, free_address, output},
 };
 
 const CLIENT: (&str, &str) = ("ours", "ours-rig-secret");
 
+/// Everything once for each kind of database.
 pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
     let stage = Stage::build()?;
+    let sqlite = format!("sqlite://{}/bff.db", stage.folder().display());
+    println!("## Sessions in SQLite");
+    beside(options, folder, &stage, &sqlite, None).await?;
+    if let Some(postgres) = &options.postgres {
+        let (url, store) = new_database(postgres).await?;
+        println!("## Sessions in Postgres");
+        beside(options, folder, &stage, url.as_str(), store).await?;
+    }
+    Ok(())
+}
+
+async fn beside(
+    options: &Options,
+    folder: &Path,
+    stage: &Stage,
+    database: &str,
+    store: Option<Tree>,
+) -> Result<()> {
     let (address, admin) = (free_address()?, free_address()?);
     let origin = format!("http://{address}");
     let rig = |argument: &[&str]| {
@@ -29,10 +49,6 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
         let table = format!(
             "[[proxy]]\npath = \"/api/rig\"\nupstream = \"{api}/api\"\nmethods = [\"GET\", \"POST\"]\ntoken = \"user\"\n"
         );
-        let database = match &options.postgres {
-            Some(postgres) => postgres.clone(),
-            None => format!("sqlite://{}/bff.db", stage.folder().display()),
-        };
         let mut command = Command::new(&options.server);
         command
             .current_dir(stage.folder())
@@ -47,7 +63,7 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
             .env("DATABASE_URL", database)
             .env("RATE_LIMIT_PER_SESSION", NEVER_REACHED)
             .env("BFF_CONFIG", stage.file("rig.toml", table)?);
-        let server = Running::start(&stage, "server", address, &mut command).await?;
+        let server = Running::start(stage, "server", address, &mut command).await?;
         let cookie = output(rig(&["login", &format!("{origin}/auth/login")])).await?;
         let mut measure = rig(&[]);
         measure
@@ -56,6 +72,9 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Result<()> {
             .env("OURS_ME_PATH", "/auth/session")
             .env("OURS_HEADERS", "X-CSRF: 1")
             .env("OURS_COOKIE", cookie.trim());
+        if let Some(Tree(pid)) = store {
+            measure.env("OURS_STORE_PID", pid.to_string());
+        }
         println!("{}", output(measure).await?);
         Ok(())
     }

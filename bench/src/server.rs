@@ -41,22 +41,7 @@ impl Server {
         api: SocketAddr,
         postgres: &str,
     ) -> Result<Self> {
-        let database = format!("bff_bench_{}", std::process::id());
-        let mut connection = PgConnection::connect(postgres).await?;
-        connection
-            .execute(&*format!("CREATE DATABASE {database}"))
-            .await?;
-        let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
-            .fetch_one(&mut connection)
-            .await?;
-        // Another machine's is not measured here.
-        let store = u32::try_from(backend)
-            .ok()
-            .and_then(parent_of)
-            .filter(|pid| *pid > 1)
-            .map(Tree);
-        let mut url: Url = postgres.parse()?;
-        url.set_path(&database);
+        let (url, store) = new_database(postgres).await?;
         Self::start("server, Postgres", options, stage, api, url.as_str(), store).await
     }
 
@@ -129,4 +114,25 @@ impl Server {
             refuses: asks == Asks::JsonAsNobody,
         }
     }
+}
+
+/// A database of its own on a Postgres, and the process that serves it, if that is on this machine.
+pub(crate) async fn new_database(postgres: &str) -> Result<(Url, Option<Tree>)> {
+    let database = format!("bff_bench_{}", std::process::id());
+    let mut connection = PgConnection::connect(postgres).await?;
+    connection
+        .execute(&*format!("CREATE DATABASE {database}"))
+        .await?;
+    let backend: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+        .fetch_one(&mut connection)
+        .await?;
+    // Another machine's is not measured here.
+    let store = u32::try_from(backend)
+        .ok()
+        .and_then(parent_of)
+        .filter(|pid| *pid > 1)
+        .map(Tree);
+    let mut url: Url = postgres.parse()?;
+    url.set_path(&database);
+    Ok((url, store))
 }
