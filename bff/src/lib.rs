@@ -28,7 +28,7 @@
 //! ```
 //!
 //! Handlers and server functions have three extractors: [`CurrentSession`] says who is signed in, [`Upstream`] calls the APIs
-//! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices. A page's own scripts carry the
+//! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices, and tells what is kept for this one. A page's own scripts carry the
 //! [`CspNonce`] in the extensions of its request; no other script runs.
 //!
 //! The rooms, in reading order: `router` (every URL, every layer), `auth` (the endpoints a browser meets), `oidc` (what the
@@ -59,8 +59,8 @@ use ipnet::IpNet;
 pub use config::{Config, Vars};
 pub use guard::content_policy::CspNonce;
 pub use problem::{Code, Problem, ProblemPage, StepUp};
-pub use proxy::Upstream;
-pub use session::{CurrentSession, OwnSession, OwnSessions, SessionInfo, User};
+pub use proxy::{Passage, Upstream};
+pub use session::{CurrentSession, Kept, OwnSession, OwnSessions, SessionInfo, User};
 
 use config::PublicUrl;
 

@@ -5,6 +5,7 @@ mod challenge;
 mod forward;
 mod forwarded;
 mod headers;
+mod passage;
 mod path;
 mod table;
 mod token;
@@ -16,6 +17,7 @@ mod upstream;
 pub(crate) use forward::serve;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use headers::{for_browser as inbound_headers, for_upstream as outbound_headers};
+pub use passage::Passage;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use table::Found;
 pub(crate) use table::Table;

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower_http::request_id::RequestId;
 
-use super::forward::forward;
+use super::{forward::forward, passage::Passage};
 use crate::{Bff, Code, Problem, guard::ClientAddress, session::Visitor};
 
 /// How large an answer a server function takes, in bytes. Larger ones are for the proxy, which streams.
@@ -69,6 +69,11 @@ impl Upstream {
     /// The proxy's problems. Whatever the upstream answers is an answer.
     pub async fn send(&self, request: Request) -> Result<Response<Body>, Problem> {
         forward(&self.bff, &self.visitor, request).await
+    }
+
+    /// Everything that can be called, by path.
+    pub fn passages(&self) -> Vec<Passage> {
+        self.bff.table().passages()
     }
 
     async fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Body) -> Result<T, Problem> {

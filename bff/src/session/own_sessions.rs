@@ -12,8 +12,8 @@ use crate::{Bff, Code, Problem, clock, ops::metrics::Ended};
 /// reach another's.
 #[derive(Clone)]
 pub struct OwnSessions {
-    sessions: Sessions,
-    current: CurrentSession,
+    pub(super) sessions: Sessions,
+    pub(super) current: CurrentSession,
 }
 
 /// One of the user's sessions.
