@@ -7,19 +7,27 @@
 
 mod error;
 mod fetch;
+mod kept;
 mod notes;
+mod passages;
 mod session;
 mod sessions;
+mod theme;
 pub(crate) mod this_page;
+mod verified;
 
 pub use error::ApiError;
-pub use fetch::fetch;
+pub use fetch::{Answer, Question, fetch};
+pub use kept::{Kept, kept_for_this_session};
 pub use notes::{
     AddNote, DeleteAllNotes, DeleteNote, ListNotes, Note, add_note, delete_all_notes, delete_note, list_notes,
 };
+pub use passages::{Passage, list_passages};
 pub use session::{Claim, ClaimValue, CurrentSession, SessionTimes, SessionView, User, current_session};
 pub use sessions::{
     EndOtherSessions, EndSession, ListSessions, SignedInSession, end_other_sessions, end_session,
     list_sessions,
 };
+pub use theme::{ChooseTheme, Theme, choose_theme};
 pub use this_page::ThisPage;
+pub use verified::for_verified;

@@ -12,14 +12,13 @@ pub(crate) fn initials(name: &str) -> String {
         .collect()
 }
 
-/// `7 hours 46 minutes`. Rounded down, so that nobody is promised more than there is.
-pub(crate) fn duration(seconds: u64) -> String {
+/// `29 min 41 s`, and from an hour on `7 h 46 min`. Rounded down, so that nobody is promised more than there is.
+pub(crate) fn time_left(seconds: u64) -> String {
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
     match (hours, minutes) {
-        (0, 0) => "less than a minute".to_owned(),
-        (0, _) => count(minutes, "minute"),
-        (_, 0) => count(hours, "hour"),
-        _ => format!("{} {}", count(hours, "hour"), count(minutes, "minute")),
+        (0, 0) => format!("{seconds} s"),
+        (0, _) => format!("{minutes} min {:02} s", seconds % 60),
+        _ => format!("{hours} h {minutes:02} min"),
     }
 }
 
@@ -94,11 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_rounded_down() {
-        assert_eq!(duration(59), "less than a minute");
-        assert_eq!(duration(1_799), "29 minutes");
-        assert_eq!(duration(3_660), "1 hour 1 minute");
-        assert_eq!(duration(28_800), "8 hours");
+    fn a_countdown_is_short() {
+        assert_eq!(time_left(59), "59 s");
+        assert_eq!(time_left(1_781), "29 min 41 s");
+        assert_eq!(time_left(28_799), "7 h 59 min");
     }
 
     #[test]

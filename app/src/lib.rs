@@ -48,8 +48,10 @@ use leptos_router::{
     path,
 };
 
-use components::{Footer, Header, SessionNotice};
-use pages::{AccountRoute, Home, NotFound, NotesRoute, SessionsRoute};
+use components::{Arrival, Footer, Header, OfflineNotice, SessionNotice, ToastRegion, Toasts};
+use pages::{
+    AccountRoute, ExplorerRoute, Home, HowItWorksRoute, NotFound, NotesRoute, SessionsRoute, VerifiedRoute,
+};
 use session::Session;
 
 /// The root of everything inside `<body>`: the frame, and the table of pages.
@@ -60,6 +62,8 @@ use session::Session;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Session::provide();
+    let toasts = Toasts::provide();
+    let main = NodeRef::new();
 
     view! {
         <Title formatter=|page: String| {
@@ -72,15 +76,21 @@ pub fn App() -> impl IntoView {
             </a>
             <Header />
             <SessionNotice />
-            <main id="main" tabindex="-1">
+            <OfflineNotice />
+            <main id="main" tabindex="-1" node_ref=main>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::Async />
                     <Route path=path!("/notes") view={Lazy::<NotesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/explorer") view={Lazy::<ExplorerRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/how-it-works") view={Lazy::<HowItWorksRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/verified") view={Lazy::<VerifiedRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/account/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
             <Footer />
+            <ToastRegion toasts />
+            <Arrival main />
         </Router>
     }
 }

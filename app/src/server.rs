@@ -1,5 +1,6 @@
 //! The only room that knows `bff`: typed access to it here, its types turned into the app's in `view_of`.
 
+mod theme;
 mod view_of;
 
 use axum::{
@@ -9,7 +10,9 @@ use axum::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::api::{ApiError, User};
+pub(crate) use theme::{keep_theme, theme_of_this_request};
+
+use crate::api::{ApiError, ClaimValue, SessionTimes, SessionView, User};
 
 /// The API, called as the current user: token, refresh and limits are `bff`'s business.
 pub(crate) async fn upstream() -> Result<bff::Upstream, ApiError> {
@@ -19,6 +22,17 @@ pub(crate) async fn upstream() -> Result<bff::Upstream, ApiError> {
 /// The session of this request, or the problem that there is none.
 pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
     extract().await
+}
+
+/// That the provider says this of the user, or the problem that it does not: the guard of a server function that is not for all.
+pub(crate) async fn require_claim(name: &str, value: &ClaimValue) -> Result<(), ApiError> {
+    let session: SessionView = current_session().await?.into();
+    if session.says(name, value) {
+        return Ok(());
+    }
+    answer_with(StatusCode::FORBIDDEN);
+    let detail = Some("You are signed in, but your account is not allowed to do this.".to_owned());
+    Err(ApiError::new("forbidden", 403, "Not for this account", detail))
 }
 
 /// The user's sessions, on this device and on others.
@@ -37,10 +51,10 @@ pub(crate) fn nonce_of_this_request() -> Option<bff::CspNonce> {
     use_context::<Parts>()?.extensions.get().cloned()
 }
 
-/// Who is signed in, while a page is rendered.
-pub(crate) fn user_of_this_request() -> Option<User> {
+/// Who is signed in, and for how long, while a page is rendered.
+pub(crate) fn who_is_here() -> Option<(User, SessionTimes)> {
     let request = use_context::<Parts>()?;
-    bff::CurrentSession::of(&request.extensions).map(|current| current.user().into())
+    bff::CurrentSession::of(&request.extensions).map(|current| (current.user().into(), current.info().into()))
 }
 
 /// Answers with a redirect instead of a page. Only before the first byte has left.
@@ -54,8 +68,17 @@ pub(crate) fn redirect(to: &str) {
 
 /// Answers with the page, but says that there is none at this address.
 pub(crate) fn not_found() {
+    page_status(StatusCode::NOT_FOUND);
+}
+
+/// Answers with the page, but says that it is not the one that was asked for.
+pub(crate) fn forbidden() {
+    page_status(StatusCode::FORBIDDEN);
+}
+
+fn page_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::NOT_FOUND);
+        response.set_status(status);
     }
 }
 

@@ -3,9 +3,13 @@
 //! The server knows before it renders, and the answer travels inside the page. So the first paint is already
 //! right, and hydration asks nobody.
 
+mod lasts;
+
+pub use lasts::Lasts;
+
 use leptos::prelude::*;
 
-use crate::api::{ApiError, User, this_page};
+use crate::api::{ApiError, SessionTimes, User, this_page};
 
 /// Who is signed in, for every component below [`App`](crate::App).
 #[derive(Clone, Copy)]
@@ -13,6 +17,7 @@ pub struct Session {
     user: StoredValue<Option<User>>,
     handle: StoredValue<String>,
     over: RwSignal<Option<Over>>,
+    lasts: RwSignal<Option<Lasts>>,
 }
 
 /// Why a page can do nothing any more.
@@ -27,13 +32,16 @@ pub enum Over {
 impl Session {
     /// Reads the request's session (in the browser: what the server read) and provides it.
     pub(crate) fn provide() {
-        let user = SharedValue::new(user_of_this_request).into_inner();
+        let (user, times) = SharedValue::new(who_is_here).into_inner().unzip();
         let session = Self {
             user: StoredValue::new(user),
             handle: StoredValue::new(this_page::session()),
             over: RwSignal::new(None),
+            lasts: RwSignal::new(None),
         };
         provide_context(session);
+        // Effects run in the browser alone, by whose clock this is.
+        Effect::new(move || session.lasts.set(times.as_ref().map(Lasts::from_now)));
         #[cfg(not(feature = "ssr"))]
         THIS_PAGE.set(Some(session));
     }
@@ -56,6 +64,25 @@ impl Session {
     pub fn form_action(self, url: &str) -> String {
         self.handle
             .with_value(|handle| format!("{url}?x-session={handle}"))
+    }
+
+    /// How long it lasts, as far as this page has heard. `None` on the server, which does not know the browser's clock.
+    pub fn lasts(self) -> Option<Lasts> {
+        self.lasts.get()
+    }
+
+    /// The server has said how long it lasts from now on.
+    pub(crate) fn lasts_from_now(self, times: &SessionTimes) {
+        self.lasts.set(Some(Lasts::from_now(times)));
+    }
+
+    /// The server has said how long it lasts from now on if nothing happens.
+    pub(crate) fn is_extended(self, expires_in: u64) {
+        self.lasts.update(|lasts| {
+            if let Some(lasts) = lasts {
+                lasts.extend(expires_in);
+            }
+        });
     }
 
     /// Whether the server has said meanwhile that this page's session is not the browser's any more.
@@ -91,7 +118,7 @@ pub(crate) fn heard_of(error: &ApiError) {
 }
 
 #[cfg(feature = "ssr")]
-use crate::server::user_of_this_request;
+use crate::server::who_is_here;
 
 /// The server renders many pages at once, and none of them hears of anything.
 #[cfg(feature = "ssr")]
@@ -110,6 +137,6 @@ fn this_page() -> Option<Session> {
 }
 
 #[cfg(not(feature = "ssr"))]
-fn user_of_this_request() -> Option<User> {
+fn who_is_here() -> Option<(User, SessionTimes)> {
     None
 }

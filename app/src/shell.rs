@@ -1,22 +1,32 @@
-use leptos::prelude::*;
+use leptos::{html::meta, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{App, Files, api::this_page, files::Start, page_headers};
+use crate::{
+    App, Files,
+    api::{Theme, this_page},
+    files::Start,
+    page_headers,
+    server::theme_of_this_request,
+};
 
 /// The HTML document around every page, written by the server and never hydrated.
 pub fn shell(options: LeptosOptions, files: Files) -> impl IntoView {
     page_headers::set();
+    let theme = theme_of_this_request();
+    let (scheme, chosen) = match theme {
+        Theme::System => ("light dark", None),
+        Theme::Light | Theme::Dark => (theme.as_str(), Some(theme.as_str())),
+    };
 
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=chosen>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <meta name="color-scheme" content=scheme />
                 <meta name=this_page::META content=this_page::session() />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfbf9" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1211" />
+                <ThemeColor theme />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="stylesheet" href=files.style.clone() />
                 <AutoReload options />
@@ -28,4 +38,16 @@ pub fn shell(options: LeptosOptions, files: Files) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What the browser paints around the page: `--paper` of `style/tokens.css`, for either scheme.
+#[component]
+fn ThemeColor(theme: Theme) -> impl IntoView {
+    let color = |scheme: Theme, color: &'static str| {
+        let shown = theme == scheme || theme == Theme::System;
+        let media = format!("(prefers-color-scheme: {})", scheme.as_str());
+        let media = (theme == Theme::System).then_some(media);
+        shown.then(|| meta().name("theme-color").attr("media", media).content(color))
+    };
+    (color(Theme::Light, "#fcfbf9"), color(Theme::Dark, "#0d1211"))
 }

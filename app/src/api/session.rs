@@ -23,6 +23,15 @@ pub struct SessionView {
     pub session: SessionTimes,
 }
 
+impl SessionView {
+    /// Whether the provider says this of the user: that the claim is this value, or contains it.
+    pub fn says(&self, name: &str, value: &ClaimValue) -> bool {
+        self.claims
+            .iter()
+            .any(|claim| claim.name == name && claim.value.has(value))
+    }
+}
+
 /// One claim, such as `email`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
@@ -45,6 +54,15 @@ pub enum ClaimValue {
     Text(String),
 }
 
+impl ClaimValue {
+    fn has(&self, value: &Self) -> bool {
+        match (self, value) {
+            (Self::List(items), Self::Text(text)) => items.contains(text),
+            _ => self == value,
+        }
+    }
+}
+
 /// When a session began and when it will end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionTimes {
@@ -63,4 +81,19 @@ pub struct SessionTimes {
 pub async fn current_session() -> Result<SessionView, ApiError> {
     let session = crate::server::current_session().await?;
     Ok(session.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ClaimValue::{Flag, List, Text};
+
+    #[test]
+    fn a_claim_is_what_it_is_or_one_of_several() {
+        let text = |text: &str| Text(text.to_owned());
+        assert!(Flag(true).has(&Flag(true)) && !Flag(false).has(&Flag(true)));
+        assert!(text("admin").has(&text("admin")) && !text("administrator").has(&text("admin")));
+        let groups = List(vec!["staff".to_owned(), "admin".to_owned()]);
+        assert!(groups.has(&text("admin")) && !groups.has(&text("adm")));
+        assert!(!text("true").has(&Flag(true)));
+    }
 }

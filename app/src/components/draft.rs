@@ -40,10 +40,30 @@ impl Draft {
         move |_| draft.keep()
     }
 
-    /// It has been sent.
-    pub fn clear(&self) {
+    /// It is on its way: the field is free for the next, and what was typed stays kept until it has arrived.
+    pub fn is_leaving(&self) {
         if let Some(field) = self.field.get_untracked() {
             field.set_value("");
+        }
+    }
+
+    /// It has arrived.
+    pub fn has_arrived(&self) {
+        self.keep();
+    }
+
+    /// It did not arrive, and is typed in again, before whatever was typed since.
+    pub fn is_back(&self, text: &str) {
+        if let Some(field) = self.field.get_untracked() {
+            let since = field.value();
+            field.set_value(
+                if since.is_empty() {
+                    text.to_owned()
+                } else {
+                    format!("{text} {since}")
+                }
+                .as_str(),
+            );
             self.keep();
         }
     }

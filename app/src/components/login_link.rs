@@ -26,12 +26,15 @@ fn step_up_url(error: &ApiError, return_to: &str) -> String {
 pub fn StepUpLink(
     /// What the API answered.
     error: ApiError,
+    /// CSS classes of the link.
+    #[prop(optional)]
+    class: &'static str,
     /// What the link says.
     children: Children,
 ) -> impl IntoView {
     let here = use_here();
     view! {
-        <a rel="external" href=move || step_up_url(&error, &here.get())>
+        <a class=class rel="external" href=move || step_up_url(&error, &here.get())>
             {children()}
         </a>
     }

@@ -1,44 +1,44 @@
-use std::time::Duration;
+mod ear;
+mod ends_soon;
+mod watch;
 
-use leptos::{
-    ev::Event,
-    prelude::*,
-    wasm_bindgen::{JsCast, closure::Closure},
-};
-use web_sys::EventSource;
+use leptos::prelude::*;
 
 use super::{LoginLink, login_link::use_here};
-use crate::{
-    api::this_page,
-    session::{Over, Session},
-};
+use crate::session::{Over, Session};
+use ear::Ear;
+use ends_soon::EndsSoon;
+use watch::Watch;
 
-/// Tells an open tab that its session is over: signed out in another tab or on another device, by the provider, by time, or
-/// by somebody else's signing in.
+/// Tells an open tab that its session is over, or about to be: signed out in another tab or on another device, by the provider,
+/// by time, or by somebody else's signing in.
 ///
 /// Nothing is taken off the page, so that a half-written note can be saved. `bff` refuses its calls anyway.
 #[component]
 pub fn SessionNotice() -> impl IntoView {
     let session = Session::current();
+    let watch = Watch::new(session);
     Effect::new(move || {
         if session.user().is_some() {
-            Ear::new(session).listen_while_visible();
+            Ear::new(session, watch).listen_while_visible();
+            watch.begin();
         }
     });
 
+    let notice = move || match session.over() {
+        Some(Over::Ended) => Some(("notice", view! { <Ended /> }.into_any())),
+        Some(Over::Replaced) => Some(("notice", view! { <Replaced /> }.into_any())),
+        None => watch
+            .ends_soon()
+            .then(|| ("notice notice-caution", view! { <EndsSoon watch /> }.into_any())),
+    };
     view! {
         {move || {
-            session
-                .over()
-                .map(|how| {
+            notice()
+                .map(|(class, notice)| {
                     view! {
-                        <div class="notice" role="alert">
-                            <div class="frame">
-                                {match how {
-                                    Over::Ended => view! { <Ended /> }.into_any(),
-                                    Over::Replaced => view! { <Replaced /> }.into_any(),
-                                }}
-                            </div>
+                        <div class=class role="alert">
+                            <div class="frame">{notice}</div>
                         </div>
                     }
                 })
@@ -68,78 +68,5 @@ fn Replaced() -> impl IntoView {
         <a class="button" rel="external" href=here>
             "Continue as whoever is signed in"
         </a>
-    }
-}
-
-/// How long to wait before asking again, if the server had no stream for us.
-const PAUSE: Duration = Duration::from_secs(30);
-
-/// Listens to the server. A hidden tab does not: over HTTP/1.1 a browser has six connections for all its tabs, and nobody
-/// reads the notice before the tab is shown, when the first thing it hears is whether its session is still alive.
-#[derive(Clone, Copy)]
-struct Ear {
-    session: Session,
-    source: StoredValue<Option<EventSource>, LocalStorage>,
-}
-
-impl Ear {
-    fn new(session: Session) -> Self {
-        let source = StoredValue::new_local(None);
-        Self { session, source }
-    }
-
-    fn listen_while_visible(self) {
-        self.look();
-        // For as long as the page lives.
-        let _ = window_event_listener_untyped("visibilitychange", move |_| self.look());
-    }
-
-    fn look(self) {
-        if document().hidden() || self.session.over_untracked() {
-            self.close();
-        } else if self.source.with_value(Option::is_none) {
-            self.open();
-        }
-    }
-
-    fn close(self) {
-        self.source.update_value(|source| {
-            if let Some(source) = source.take() {
-                source.close();
-            }
-        });
-    }
-
-    fn open(self) {
-        let Ok(source) = EventSource::new(&format!("/auth/events?session={}", this_page::session())) else {
-            return;
-        };
-        on(&source, "session-ended", move || {
-            self.close();
-            self.session.is_over(Over::Ended);
-        });
-        // The browser connects again by itself, unless the answer was no stream at all.
-        on(&source, "error", move || {
-            let given_up = self.source.with_value(|source| {
-                source
-                    .as_ref()
-                    .is_some_and(|source| source.ready_state() == EventSource::CLOSED)
-            });
-            if given_up {
-                self.close();
-                set_timeout(move || self.look(), PAUSE);
-            }
-        });
-        self.source.set_value(Some(source));
-    }
-}
-
-fn on(source: &EventSource, event: &str, act: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn(Event)>::new(move |_| act()).into_js_value();
-    if source
-        .add_event_listener_with_callback(event, listener.unchecked_ref())
-        .is_err()
-    {
-        leptos::logging::warn!("nothing is heard of {event}");
     }
 }

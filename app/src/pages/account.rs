@@ -1,12 +1,19 @@
+//! Who one is here, for how long, and how well one has signed in.
+
+mod claims;
+mod sign_in;
+mod times;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 use crate::{
-    api::{Claim, ClaimValue, SessionTimes, SessionView, User, current_session},
+    api::{SessionView, User, current_session},
     components::{Avatar, ProblemAlert, RequireLogin},
-    format,
 };
+use claims::Claims;
+use sign_in::SignIn;
+use times::Times;
 
 /// What this app knows about the person in front of it.
 #[component]
@@ -33,8 +40,11 @@ fn Details() -> impl IntoView {
                         view! {
                             <Person user />
                             <div class="columns">
-                                <Claims claims />
-                                <Times session />
+                                <Claims claims=claims.clone() />
+                                <div class="stack">
+                                    <Times session />
+                                    <SignIn claims />
+                                </div>
                             </div>
                         }
                             .into_any()
@@ -58,91 +68,5 @@ fn Person(user: User) -> impl IntoView {
                 </p>
             </div>
         </div>
-    }
-}
-
-#[component]
-fn Claims(claims: Vec<Claim>) -> impl IntoView {
-    let rows = claims.into_iter().map(|Claim { name, value }| {
-        view! {
-            <div>
-                <dt>
-                    {label(&name)} " " <code>{name}</code>
-                </dt>
-                <dd>{written(value)}</dd>
-            </div>
-        }
-    });
-    view! {
-        <section class="card" aria-labelledby="claims">
-            <h2 id="claims">"What the provider says"</h2>
-            <dl class="facts">{rows.collect_view()}</dl>
-        </section>
-    }
-}
-
-#[component]
-fn Times(session: SessionTimes) -> impl IntoView {
-    view! {
-        <section class="card" aria-labelledby="session">
-            <h2 id="session">"This session"</h2>
-            <dl class="facts">
-                <div>
-                    <dt>"Signed in since"</dt>
-                    <dd>{format::utc(session.created_at)}</dd>
-                </div>
-                <div>
-                    <dt>"Ends if you do nothing"</dt>
-                    <dd>{format!("in {}", format::duration(session.expires_in))}</dd>
-                </div>
-                <div>
-                    <dt>"Ends in any case"</dt>
-                    <dd>{format!("in {}", format::duration(session.absolute_expires_in))}</dd>
-                </div>
-                <div>
-                    <dt>"Public handle"</dt>
-                    <dd>
-                        <code>{session.id}</code>
-                    </dd>
-                </div>
-            </dl>
-            <p>
-                <A href="/account/sessions">"Where you are signed in"</A>
-            </p>
-            <p class="quiet">
-                "There is no token on this page. The browser holds a cookie that scripts cannot read; "
-                "the tokens it stands for never leave the server."
-            </p>
-        </section>
-    }
-}
-
-/// `email_verified` → "Email verified".
-fn label(claim: &str) -> String {
-    let words = claim.replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
-}
-
-fn written(value: ClaimValue) -> AnyView {
-    match value {
-        ClaimValue::Flag(flag) => {
-            let (class, word) = if flag {
-                ("tag tag-yes", "yes")
-            } else {
-                ("tag", "no")
-            };
-            view! { <span class=class>{word}</span> }.into_any()
-        }
-        ClaimValue::Time(seconds) => format::utc(seconds).into_any(),
-        ClaimValue::List(items) => items
-            .into_iter()
-            .map(|item| view! { <span class="tag">{item}</span> " " })
-            .collect_view()
-            .into_any(),
-        ClaimValue::Text(text) => text.into_any(),
     }
 }

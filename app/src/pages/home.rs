@@ -1,5 +1,6 @@
 //! What this is, on one page. A fork replaces it.
 
+mod call;
 mod flow;
 mod points;
 mod steps;
@@ -13,6 +14,7 @@ use crate::{
     components::{ArrowIcon, LoginLink},
     session::Session,
 };
+use call::Call;
 use flow::Flow;
 use points::Points;
 use steps::Steps;
@@ -32,12 +34,15 @@ pub fn Home() -> impl IntoView {
             content="A Leptos app with its own backend for frontend: OpenID Connect, sessions and API calls, and no token in the browser."
         />
         <section class="frame hero">
-            <h1>"Sign-in and API calls, with no token in the browser."</h1>
-            <p class="lead">
-                "A Leptos app and the axum server behind it, which speaks OpenID Connect, keeps the session and calls your APIs. "
-                "Fork it and begin with your first page."
-            </p>
-            {actions}
+            <div>
+                <h1>"Sign-in and API calls, with no token in the browser."</h1>
+                <p class="lead">
+                    "A Leptos app and the axum server behind it, which speaks OpenID Connect, keeps the session and calls your APIs. "
+                    "Fork it and begin with your first page."
+                </p>
+                {actions}
+            </div>
+            <Call />
         </section>
         <Flow />
         <Points />
@@ -53,9 +58,9 @@ fn Invitation() -> impl IntoView {
                 "Sign in"
                 <ArrowIcon />
             </LoginLink>
-            <a class="button button-large" rel="external" href="#how-it-works">
+            <A href="/how-it-works" attr:class="button button-large">
                 "How it works"
-            </a>
+            </A>
         </p>
     }
 }

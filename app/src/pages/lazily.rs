@@ -11,7 +11,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use super::{Account, Notes, Sessions};
+use super::{Account, Explorer, HowItWorks, Notes, Sessions, Verified};
 
 /// A route for each page, named after it.
 macro_rules! lazily {
@@ -45,6 +45,9 @@ macro_rules! lazily {
 
 lazily! {
     Account as AccountRoute,
+    Explorer as ExplorerRoute,
+    HowItWorks as HowItWorksRoute,
     Notes as NotesRoute,
     Sessions as SessionsRoute,
+    Verified as VerifiedRoute,
 }

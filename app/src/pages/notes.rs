@@ -1,18 +1,18 @@
-//! The example to copy: a page that reads and writes an API through server functions, and once without.
+//! The example to copy: a page that reads and writes an API through server functions, and is ahead of them.
 
 mod add_form;
-mod fetch_panel;
+mod board;
+mod delete_all;
 mod list;
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::A;
 
-use crate::{
-    api::{AddNote, DeleteAllNotes, DeleteNote, list_notes},
-    components::RequireLogin,
-};
+use crate::components::RequireLogin;
 use add_form::AddForm;
-use fetch_panel::FetchPanel;
+use board::Board;
+use delete_all::DeleteAll;
 use list::List;
 
 /// The signed-in user's notes.
@@ -24,47 +24,23 @@ pub fn Notes() -> impl IntoView {
             <section class="frame page notes">
                 <h1>"Notes"</h1>
                 <p class="lead">
-                    "Kept by an API that wants an access token. You send it a cookie, and the server does the rest."
+                    "Kept by an API that wants an access token. You send a cookie, and the server does the rest."
                 </p>
-                <Board />
-                <FetchPanel />
+                <Desk />
+                <p class="quiet">
+                    "The same API can be called from the browser, through the proxy: " <A href="/explorer">"try it in the API explorer"</A> "."
+                </p>
             </section>
         </RequireLogin>
     }
 }
 
-/// The form and the list, which is read again whenever one of the actions has changed something.
 #[component]
-fn Board() -> impl IntoView {
-    let add = ServerAction::<AddNote>::new();
-    let delete = ServerAction::<DeleteNote>::new();
-    let delete_all = ServerAction::<DeleteAllNotes>::new();
-    let (added, deleted, all_deleted) = (successes(add), successes(delete), successes(delete_all));
-    let notes = Resource::new(
-        move || (added.get(), deleted.get(), all_deleted.get()),
-        |_| list_notes(),
-    );
-
+fn Desk() -> impl IntoView {
+    let board = Board::new();
     view! {
-        <AddForm add />
-        <List notes delete delete_all />
+        <AddForm board />
+        <List board />
+        <DeleteAll board />
     }
-}
-
-/// Changes each time the action succeeds. After a failure there is nothing new to read, and the list stays.
-fn successes<S>(action: ServerAction<S>) -> Memo<usize>
-where
-    S: ServerFn + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-    S::Error: Send + Sync + 'static,
-{
-    Memo::new(move |last: Option<&usize>| {
-        let version = action.version().get();
-        let succeeded = action.value().with(|value| matches!(value, Some(Ok(_))));
-        if succeeded {
-            version
-        } else {
-            last.copied().unwrap_or_default()
-        }
-    })
 }

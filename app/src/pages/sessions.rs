@@ -18,9 +18,13 @@ pub fn Sessions() -> impl IntoView {
         <RequireLogin>
             <Title text="Sessions" />
             <section class="frame page sessions">
-                <p class="quiet">
-                    <A href="/account">"Account"</A>
-                </p>
+                <nav class="breadcrumb" aria-label="Breadcrumb">
+                    <A href="/account" exact=true>
+                        "Account"
+                    </A>
+                    <span aria-hidden="true">"/"</span>
+                    <span aria-current="page">"Sessions"</span>
+                </nav>
                 <h1>"Where you are signed in"</h1>
                 <p class="lead">
                     "If you do not recognise a device, end its session: it is signed out at once, and its open pages say so."

@@ -2,7 +2,7 @@
 
 use leptos::serde_json::Value;
 
-use crate::api::{Claim, ClaimValue, SessionTimes, SessionView, SignedInSession, User};
+use crate::api::{Claim, ClaimValue, Kept, Passage, SessionTimes, SessionView, SignedInSession, User};
 
 impl From<&bff::User> for User {
     fn from(user: &bff::User) -> Self {
@@ -26,21 +26,27 @@ impl From<bff::CurrentSession> for SessionView {
                 .position(|first| *first == claim.name)
                 .unwrap_or(FIRST.len())
         });
+        Self {
+            user: current.user().into(),
+            claims,
+            session: current.info().into(),
+        }
+    }
+}
+
+impl From<bff::SessionInfo> for SessionTimes {
+    fn from(info: bff::SessionInfo) -> Self {
         let bff::SessionInfo {
             id,
             created_at,
             expires_in,
             absolute_expires_in,
-        } = current.info();
+        } = info;
         Self {
-            user: current.user().into(),
-            claims,
-            session: SessionTimes {
-                id,
-                created_at,
-                expires_in,
-                absolute_expires_in,
-            },
+            id,
+            created_at,
+            expires_in,
+            absolute_expires_in,
         }
     }
 }
@@ -63,6 +69,42 @@ impl From<bff::OwnSession> for SignedInSession {
             system,
             created_at,
             last_seen_at,
+        }
+    }
+}
+
+impl From<bff::Kept> for Kept {
+    fn from(kept: bff::Kept) -> Self {
+        let bff::Kept {
+            issuer,
+            client_id,
+            scopes,
+            is_bound,
+            is_refreshable,
+            renewed,
+            age,
+            expires_in,
+        } = kept;
+        Self {
+            issuer,
+            client_id,
+            scopes,
+            is_bound,
+            is_refreshable,
+            renewed,
+            age,
+            expires_in,
+        }
+    }
+}
+
+impl From<bff::Passage> for Passage {
+    fn from(passage: bff::Passage) -> Self {
+        let bff::Passage { path, methods, token } = passage;
+        Self {
+            path,
+            methods,
+            token: token.to_owned(),
         }
     }
 }

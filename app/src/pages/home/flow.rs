@@ -4,9 +4,9 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Flow() -> impl IntoView {
     view! {
-        <section class="frame" id="how-it-works" aria-labelledby="flow-title">
+        <section class="frame" aria-labelledby="flow-title">
             <h2 class="visually-hidden" id="flow-title">
-                "How it works"
+                "Who holds what"
             </h2>
             <ol class="flow">
                 <Stop name="Browser" keeps="a cookie" note="Scripts cannot read it, other sites cannot send it." />

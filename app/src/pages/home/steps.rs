@@ -25,7 +25,7 @@ pub async fn list_notes() -> Result<Vec<Note>, ApiError> {
         r"view! {
     <RequireLogin>
         <h1>Notes</h1>
-        <Board />
+        <Desk />
     </RequireLogin>
 }",
     ),

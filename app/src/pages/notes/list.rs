@@ -1,68 +1,82 @@
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
+use super::Board;
 use crate::{
-    api::{ApiError, DeleteAllNotes, DeleteNote, Note},
+    api::{DeleteNote, Note},
     components::{ProblemAlert, TrashIcon},
     format,
     session::Session,
 };
 
-/// The notes, or why there are none to see. While they are read again, the old ones stay.
+/// The notes, or why there are none to see.
 #[component]
 pub(super) fn List(
-    /// The notes as last read.
-    notes: Resource<Result<Vec<Note>, ApiError>>,
-    /// What the bin beside each note does.
-    delete: ServerAction<DeleteNote>,
-    /// What the button below them does.
-    delete_all: ServerAction<DeleteAllNotes>,
+    /// What is on the page.
+    board: Board,
 ) -> impl IntoView {
-    let error = move || {
-        let one = delete.value().get().and_then(Result::err);
-        one.or_else(|| delete_all.value().get().and_then(Result::err))
-    };
-
+    let coming = move || board.add.input().get().map(|note| note.text);
     view! {
-        {move || error().map(|error| view! { <ProblemAlert error /> })}
-        <Transition fallback=Skeleton>
-            {move || Suspend::new(async move {
-                match notes.await {
-                    Ok(notes) if notes.is_empty() => view! { <Empty /> }.into_any(),
-                    Ok(notes) => view! { <Items notes delete delete_all /> }.into_any(),
-                    Err(error) => view! { <ProblemAlert error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {move || board.error.get().map(|error| view! { <ProblemAlert error /> })}
+        <div class="notes-list" tabindex="-1" node_ref=board.list>
+            <Transition fallback=Skeleton>
+                {move || Suspend::new(async move {
+                    match board.notes.await {
+                        Ok(notes) if notes.is_empty() => {
+                            view! { <Show when=move || coming().is_some() fallback=Empty><ul class="rows"><Coming board /></ul></Show> }
+                                .into_any()
+                        }
+                        Ok(notes) => {
+                            let items = notes.into_iter().map(|note| view! { <Item board note /> });
+                            view! {
+                                <ul class="rows" aria-label="Your notes">
+                                    <Coming board />
+                                    {items.collect_view()}
+                                </ul>
+                            }
+                                .into_any()
+                        }
+                        Err(error) => {
+                            view! {
+                                <ProblemAlert error />
+                                <p class="actions">
+                                    <Again board />
+                                </p>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// The note that is on its way to the API.
+#[component]
+fn Coming(board: Board) -> impl IntoView {
+    let text = move || board.add.input().get().map(|note| note.text);
+    move || {
+        text().map(|text| {
+            view! {
+                <li class="row-coming">
+                    <div class="row-body">
+                        <p>{text}</p>
+                        <p class="quiet">"Saving …"</p>
+                    </div>
+                </li>
+            }
+        })
     }
 }
 
 #[component]
-fn Items(
-    notes: Vec<Note>,
-    delete: ServerAction<DeleteNote>,
-    delete_all: ServerAction<DeleteAllNotes>,
-) -> impl IntoView {
-    let items = notes.into_iter().map(|note| view! { <Item note delete /> });
-    let to = Session::current().form_action(DeleteAllNotes::url());
-    view! {
-        <ul class="rows" aria-label="Your notes">
-            {items.collect_view()}
-        </ul>
-        <ActionForm action=delete_all attr:class="rows-end">
-            <button class="button" formaction=to aria-describedby="delete-all-wants" disabled=move || delete_all.pending().get()>
-                "Delete all notes"
-            </button>
-            <p class="quiet" id="delete-all-wants">
-                "The API does this for a recent login with a passkey only, and asks for one if need be."
-            </p>
-        </ActionForm>
-    }
-}
-
-#[component]
-fn Item(note: Note, delete: ServerAction<DeleteNote>) -> impl IntoView {
-    let Note { id, text, created_at } = note;
+fn Item(board: Board, note: Note) -> impl IntoView {
     let to = Session::current().form_action(DeleteNote::url());
+    let Note { id, text, created_at } = note.clone();
+    let delete = move |event: SubmitEvent| {
+        event.prevent_default();
+        board.delete(note.clone());
+    };
     view! {
         <li>
             <div class="row-body">
@@ -71,12 +85,12 @@ fn Item(note: Note, delete: ServerAction<DeleteNote>) -> impl IntoView {
                     {format::rfc3339(&created_at)}
                 </time>
             </div>
-            <ActionForm action=delete>
+            <form method="post" action=to on:submit=delete>
                 <input type="hidden" name="id" value=id />
-                <button class="button button-icon" formaction=to aria-label=format!("Delete note: {text}")>
+                <button class="button button-icon" aria-label=format!("Delete note: {text}")>
                     <TrashIcon />
                 </button>
-            </ActionForm>
+            </form>
         </li>
     }
 }
@@ -88,6 +102,24 @@ fn Empty() -> impl IntoView {
             <p class="empty-title">"No notes yet"</p>
             <p class="quiet">"Write the first one above. Only you will see it."</p>
         </div>
+    }
+}
+
+/// Reads the notes again. Without JavaScript the page is loaded again, which comes to the same.
+#[component]
+fn Again(board: Board) -> impl IntoView {
+    view! {
+        <a
+            class="button"
+            rel="external"
+            href="/notes"
+            on:click=move |event| {
+                event.prevent_default();
+                board.notes.refetch();
+            }
+        >
+            "Try again"
+        </a>
     }
 }
 

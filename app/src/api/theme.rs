@@ -1,0 +1,46 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ApiError, ThisPage};
+
+/// Light, dark, or as the system has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light, whatever the system has.
+    Light,
+    /// Dark, whatever the system has.
+    Dark,
+}
+
+impl Theme {
+    /// As forms, the cookie and `<html data-theme>` write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// What [`Theme::as_str`] wrote; anything else is the system's.
+    pub fn named(name: &str) -> Self {
+        [Self::Light, Self::Dark]
+            .into_iter()
+            .find(|theme| theme.as_str() == name)
+            .unwrap_or_default()
+    }
+}
+
+/// Keeps the choice in a cookie, so that the server's first byte already has the right colours.
+#[server(endpoint = "/theme", client = ThisPage)]
+pub async fn choose_theme(
+    /// The choice.
+    theme: Theme,
+) -> Result<(), ApiError> {
+    crate::server::keep_theme(theme);
+    Ok(())
+}
