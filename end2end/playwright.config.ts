@@ -37,11 +37,17 @@ export default defineConfig<WorldOption>({
   workers: 2,
   reporter: [['list']],
   projects: [
-    ...[devOp, oidcProvider].map((world) => ({
-      name: world.name,
-      testIgnore: ['fapi.spec.ts', ...(world === devOp ? ['upstreams.spec.ts'] : [])],
-      use: { world, baseURL: world.app },
-    })),
+    {
+      name: devOp.name,
+      testIgnore: ['fapi.spec.ts', 'upstreams.spec.ts'],
+      use: { world: devOp, baseURL: devOp.app },
+    },
+    // What pages look like and how they feel has nothing to do with the provider.
+    {
+      name: oidcProvider.name,
+      testIgnore: ['fapi.spec.ts', 'pages/**'],
+      use: { world: oidcProvider, baseURL: oidcProvider.app },
+    },
     // Another way to the provider and to the API, not another app.
     {
       name: fapi.name,

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { addNote, deleteButton, newText, open } from './support/pages';
+import { addNote, deleteNote, newText, open } from './support/pages';
 import { expectSignedIn, signIn } from './support/people';
 import { expectProblem, sameOrigin } from './support/problems';
 import { expect, test } from './support/test';
@@ -11,7 +11,7 @@ async function serverFunction(page: Page): Promise<string> {
   const call = page.waitForRequest((request) => request.method() === 'POST' && new URL(request.url()).pathname.startsWith('/fn/'));
   await addNote(page, text);
   const url = (await call).url();
-  await deleteButton(page, text).click();
+  await deleteNote(page, text);
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { complaints, expectHeading, hydrated, open } from './support/pages';
-import { continueAs, expectLoginPageOfProvider, expectSignedIn, expectSignedOut, people, signIn, signInLink } from './support/people';
+import { continueAs, expectLoginPageOfProvider, expectSignedIn, expectSignedOut, people, signIn, signInLink, userMenu } from './support/people';
 import { expect, test } from './support/test';
 
 test('a visitor signs in from the home page and is greeted by name', async ({ page, world }) => {
@@ -68,7 +68,7 @@ test('no page complains in the console, signed out or signed in', async ({ page 
   const heard = complaints(page);
   await open(page, '/');
   await signIn(page, 'Alice');
-  for (const path of ['/', '/account', '/notes']) {
+  for (const path of ['/', '/account', '/account/sessions', '/notes', '/explorer', '/how-it-works', '/verified']) {
     await open(page, path);
   }
   expect(heard).toEqual([]);
@@ -80,6 +80,7 @@ test('links lead from page to page without leaving the app', async ({ page }) =>
   const navigation = page.getByRole('banner');
   await navigation.getByRole('link', { name: 'Notes' }).click();
   await expectHeading(page, 'Notes');
+  await userMenu(page).click();
   await navigation.getByRole('link', { name: 'Account' }).click();
   await expectHeading(page, 'Account');
   await navigation.getByRole('link', { name: 'Leptos BFF' }).click();

@@ -1,5 +1,5 @@
-import { addNote, deleteButton, expectHeading, newText, yourNotes } from './support/pages';
-import { continueAs, expectSignedIn, people, signIn, signOut } from './support/people';
+import { addNote, deleteNote, expectHeading, newText, yourNotes } from './support/pages';
+import { continueAs, expectSignedIn, people, signIn, signOut, userMenu } from './support/people';
 import { expect, test } from './support/test';
 
 test.use({ javaScriptEnabled: false });
@@ -13,8 +13,7 @@ test('a whole visit works without JavaScript: login, notes, account, logout', as
   await addNote(page, text);
   await page.reload();
   await expect(yourNotes(page)).toContainText(text);
-  await deleteButton(page, text).click();
-  await expect(deleteButton(page, text)).toHaveCount(0);
+  await deleteNote(page, text);
   await expectSignedIn(page, 'Bob');
 
   await page.goto('/account');
@@ -44,6 +43,7 @@ test('a form of a page that was opened for somebody else does nothing', async ({
 
   await page.getByRole('button', { name: 'Add note' }).click();
   await expectHeading(page, 'Somebody has signed in again in this browser');
+  await userMenu(hers).click();
   await hers.getByRole('button', { name: 'Sign out' }).click();
   await expectHeading(hers, 'Somebody has signed in again in this browser');
   await other.goto('/notes');

@@ -9,6 +9,11 @@ import { expect, test } from './support/test';
 test.describe.configure({ mode: 'default' });
 
 const deleteAll = (page: Page) => page.getByRole('button', { name: 'Delete all notes' });
+/** With JavaScript the page asks before it does so. */
+async function deleteAllAndMeanIt(page: Page) {
+  await deleteAll(page).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete them all' }).click();
+}
 const refusal = (page: Page) => page.getByRole('alert').filter({ hasText: 'Confirm that it is you' });
 
 test('what needs a better login leads there and back, and is then done', async ({ page, world }) => {
@@ -19,7 +24,7 @@ test('what needs a better login leads there and back, and is then done', async (
   await addNote(page, text);
   await draft.fill('half a thought');
 
-  await deleteAll(page).click();
+  await deleteAllAndMeanIt(page);
   await expect(refusal(page)).toBeVisible();
   await expect(deleteButton(page, text)).toBeVisible();
 
@@ -31,7 +36,7 @@ test('what needs a better login leads there and back, and is then done', async (
   await hydrated(page);
   await expect(draft).toHaveValue('half a thought');
 
-  await deleteAll(page).click();
+  await deleteAllAndMeanIt(page);
   await expect(page.getByText('No notes yet')).toBeVisible();
   await expect(refusal(page)).toHaveCount(0);
 });

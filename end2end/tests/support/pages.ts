@@ -28,19 +28,32 @@ export const yourNotes = (page: Page) => page.getByRole('list', { name: 'Your no
 export const deleteButton = (page: Page, text: string) =>
   page.getByRole('button', { name: `Delete note: ${text}`, exact: true });
 
+/** The page is ahead of the API: a note that can be deleted is one that the API has. */
 export async function addNote(page: Page, text: string) {
   await page.getByRole('textbox', { name: 'New note' }).fill(text);
   await page.getByRole('button', { name: 'Add note' }).click();
-  await expect(yourNotes(page)).toContainText(text);
+  await expect(deleteButton(page, text)).toBeVisible();
 }
 
-/** The panel that calls the proxied API from the browser. */
-export const fetchPanel = (page: Page) => {
-  const panel = page.getByRole('region', { name: 'Fetch from WASM' });
+/** Until the API has deleted it too. */
+export async function deleteNote(page: Page, text: string) {
+  const answered = page.waitForResponse((response) => response.url().includes('/fn/notes/delete'));
+  await deleteButton(page, text).click();
+  expect((await answered).status()).toBeLessThan(400);
+  await expect(deleteButton(page, text)).toHaveCount(0);
+}
+
+/** The page that calls the proxied APIs from the browser. */
+export const explorer = (page: Page) => {
+  const main = page.getByRole('main');
   return {
-    button: panel.getByRole('button', { name: 'Fetch /api/notes' }),
-    status: panel.getByRole('status'),
-    notes: panel.getByRole('list', { name: 'Fetched notes' }),
+    path: main.getByRole('combobox', { name: 'Path' }),
+    rest: main.getByRole('textbox', { name: 'Rest of the path' }),
+    method: main.getByRole('combobox', { name: 'Method' }),
+    body: main.getByRole('textbox', { name: 'Body' }),
+    send: main.getByRole('button', { name: 'Send' }),
+    sent: main.getByRole('region', { name: 'What the browser sent' }),
+    got: main.getByRole('region', { name: 'What came back' }),
   };
 };
 

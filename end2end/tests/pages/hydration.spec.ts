@@ -1,0 +1,85 @@
+import type { Page } from '@playwright/test';
+import { hydrated } from '../support/pages';
+import { signIn } from '../support/people';
+import { differingPixels } from '../support/pixels';
+import { expect, test } from '../support/test';
+
+// The server's page is the finished page. Each page is compared with itself, before and after hydration in one run, and not with
+// a stored image: fonts look different on every machine.
+
+declare global {
+  interface Window {
+    shifted: number;
+  }
+}
+
+const looks = {
+  phone: { width: 375, height: 740 },
+  desktop: { width: 1280, height: 800 },
+};
+
+/** What it looks like, but for the clocks that run. */
+const picture = (page: Page) =>
+  page.screenshot({ fullPage: true, animations: 'disabled', mask: [page.getByRole('timer')] });
+
+const pages = ['/', '/notes', '/account', '/account/sessions', '/explorer', '/how-it-works'];
+
+for (const [name, viewport] of Object.entries(looks)) {
+  test.describe(name, () => {
+    test.use({ viewport });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`hydration changes no pixel, ${colorScheme}`, async ({ page, browser }, testInfo) => {
+        await page.emulateMedia({ colorScheme });
+        await signIn(page, 'Alice');
+        let release = () => {};
+        await page.route(/\.wasm(\?|$)/, async (route) => {
+          await new Promise<void>((go) => { release = go; });
+          await route.continue();
+        });
+        for (const path of pages) {
+          const asked = page.waitForRequest(/\.wasm(\?|$)/);
+          await page.goto(path, { waitUntil: 'commit' });
+          await asked;
+          await expect(page.getByRole('contentinfo')).toBeVisible();
+          const before = await picture(page);
+          await expect(page.locator('html[data-hydrated]')).not.toBeAttached();
+          release();
+          await hydrated(page);
+          const after = await picture(page);
+          const differing = await differingPixels(browser, before, after);
+          if (differing > 0) {
+            await testInfo.attach(`${path} before`, { body: before, contentType: 'image/png' });
+            await testInfo.attach(`${path} after`, { body: after, contentType: 'image/png' });
+          }
+          expect(differing, path).toBe(0);
+        }
+      });
+    }
+
+    test('nothing moves while a page loads', async ({ page }) => {
+      await page.addInitScript(() => {
+        window.shifted = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shifted += (entry as unknown as { value: number }).value;
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await signIn(page, 'Alice');
+      for (const path of pages) {
+        await page.goto(path);
+        await hydrated(page);
+        expect(await page.evaluate(() => window.shifted), path).toBe(0);
+      }
+    });
+  });
+}
+
+test('a page fits 320 pixels without moving sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signIn(page, 'Alice');
+  for (const path of ['/', '/notes', '/account', '/account/sessions', '/explorer', '/how-it-works', '/no/such/page']) {
+    await page.goto(path);
+    await hydrated(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320);
+  }
+});

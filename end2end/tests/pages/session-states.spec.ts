@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test';
+import { hydrated, open } from '../support/pages';
+import { expectSignedIn, signIn } from '../support/people';
+import { expect, test } from '../support/test';
+
+/** Lets the server say, to a page that asks without touching the session, that there is not much time left. */
+async function shortOfTime(page: Page, absolute: number) {
+  const session = { id: 'of this page', created_at: 0, expires_in: 90, absolute_expires_in: absolute };
+  await page.route(/\/auth\/session\?touch=false/, (route) => route.fulfill({ json: { session } }));
+}
+
+const warning = (page: Page) => page.getByRole('alert').filter({ hasText: 'Your session is about to end' });
+
+test('a page warns before its session ends, and to stay is one click', async ({ page }) => {
+  await page.clock.install();
+  await signIn(page, 'Alice');
+  await open(page, '/notes');
+  await page.getByRole('textbox', { name: 'New note' }).fill('half a thought');
+  await shortOfTime(page, 20_000);
+
+  await page.clock.fastForward('25:00');
+  await expect(warning(page)).toHaveCount(0);
+  await page.clock.fastForward('03:30');
+  await expect(warning(page)).toBeVisible();
+  await expect(warning(page).getByRole('timer')).toContainText(/1 min \d\d s/);
+  await page.clock.runFor(2_000);
+  await expect(warning(page).getByRole('timer')).toContainText(/1 min 2\d s/);
+
+  const touched = page.waitForRequest((request) => request.url().endsWith('/auth/session'));
+  await warning(page).getByRole('button', { name: 'Stay signed in' }).click();
+  await touched;
+  await expect(warning(page)).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'New note' })).toHaveValue('half a thought');
+  await expectSignedIn(page, 'Alice');
+});
+
+test('a session that may not last any longer leads to the login', async ({ page }) => {
+  await page.clock.install();
+  await signIn(page, 'Alice');
+  await open(page, '/account');
+  await expect(page.getByRole('timer').first()).toContainText(/^(30|29) min/);
+  await shortOfTime(page, 90);
+  await page.clock.fastForward('28:30');
+  await expect(warning(page).getByRole('link', { name: 'Sign in again' })).toBeVisible();
+  await expect(warning(page).getByRole('button')).toHaveCount(0);
+});
+
+test('a page for some is refused to others with a word, a status and a way on', async ({ page }) => {
+  await signIn(page, 'Bob');
+  expect((await open(page, '/verified')).status()).toBe(403);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not for this account');
+  const answer = await page.evaluate(async () => (await fetch('/fn/verified', { method: 'POST' })).json());
+  expect(answer).toMatchObject({ type: 'urn:bff:forbidden', status: 403 });
+
+  await page.getByRole('link', { name: 'What your account says' }).click();
+  await page.getByRole('link', { name: 'A page for verified addresses' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not for this account');
+
+  const alice = await (await page.context().browser()!.newContext({ baseURL: new URL(page.url()).origin })).newPage();
+  await signIn(alice, 'Alice');
+  expect((await open(alice, '/verified')).status()).toBe(200);
+  await expect(alice.getByRole('main')).toContainText('refuses everybody else');
+  await alice.context().close();
+});
+
+test('the sequence of a login has the facts of this session', async ({ page, world }) => {
+  await open(page, '/how-it-works');
+  await expect(page.getByRole('main')).toContainText('https://your-provider.example');
+  await signIn(page, 'Alice');
+  await page.goto('/how-it-works');
+  await hydrated(page);
+  await expect(page.getByRole('main')).toContainText(`iss: ${world.provider}`);
+  await expect(page.getByRole('main')).toContainText('sub: user-alice');
+  await expect(page.getByRole('main')).toContainText(/It came \d+ s ago, was never renewed yet, and is good for/);
+});
