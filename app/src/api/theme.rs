@@ -37,6 +37,10 @@ impl Theme {
 
 /// Keeps the choice in a cookie, so that the server's first byte already has the right colours.
 #[server(endpoint = "/theme", client = ThisPage)]
+#[allow(
+    clippy::unused_async,
+    reason = "a server function is async, whatever its body does"
+)]
 pub async fn choose_theme(
     /// The choice.
     theme: Theme,

@@ -67,7 +67,10 @@ mod tests {
                 token: "user",
             }
         );
-        assert_eq!((passages[1].path.as_str(), passages[1].token), ("/api/zebras", "none"));
+        assert_eq!(
+            (passages[1].path.as_str(), passages[1].token),
+            ("/api/zebras", "none")
+        );
         assert!(!format!("{passages:?}").contains("internal"));
     }
 }

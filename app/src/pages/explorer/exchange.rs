@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
@@ -11,11 +13,7 @@ use crate::api::{Answer, Question};
 pub(super) fn Exchange(question: Question, answer: Answer) -> impl IntoView {
     let class = if answer.ok { "tag tag-yes" } else { "tag tag-no" };
     let sent = sent(&question);
-    let headers: String = answer
-        .headers
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}\n"))
-        .collect();
+    let headers = lines(&answer.headers);
     let size = answer.body.len();
     let body = laid_out(answer.body);
 
@@ -54,18 +52,19 @@ pub(super) fn Exchange(question: Question, answer: Answer) -> impl IntoView {
 }
 
 fn sent(question: &Question) -> String {
-    let headers: String = question
-        .headers()
-        .into_iter()
-        .map(|(name, value)| format!("{name}: {value}\n"))
-        .collect();
+    let headers = lines(&question.headers());
     let body = question
         .body
         .as_ref()
         .map(|body| format!("\n{body}"))
         .unwrap_or_default();
     let Question { method, path, .. } = question;
-    format!("{method} {path}\n{headers}Cookie: session=••••••••\n{body}")
+    format!("{method} {path}\n{headers}\nCookie: session=••••••••\n{body}")
+}
+
+fn lines<N: Display>(headers: &[(N, String)]) -> String {
+    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// JSON with a line for each value; anything else as it came.
