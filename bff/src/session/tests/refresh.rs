@@ -105,3 +105,19 @@ async fn after_a_failure_nobody_tries_again_for_five_seconds_while_the_token_is_
         assert!(!current().await.is_leased(), "{expires_in}");
     }
 }
+
+#[tokio::test]
+async fn without_a_refresh_token_a_token_that_is_due_is_used_while_it_lasts() {
+    let sessions = sessions().await;
+    let mut tokens = tokens();
+    tokens.access.expires_at = Some(clock::now() + 10);
+    sessions.begin_with(&tokens).await;
+    let_pass(8 * SECOND);
+    let outcome = sessions.refreshed_for_a_call(wanted()).await;
+    assert!(matches!(outcome, AccessToken::Granted(_)), "{outcome:?}");
+    assert!(sessions.lives().await);
+    let_pass(SECOND);
+    let outcome = sessions.refreshed_for_a_call(wanted()).await;
+    assert!(matches!(outcome, AccessToken::Ended), "{outcome:?}");
+    assert!(!sessions.lives().await);
+}
