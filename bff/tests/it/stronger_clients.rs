@@ -9,7 +9,11 @@ use std::{
     },
 };
 
-use axum::{Router, http::StatusCode};
+use axum::{
+    Router,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
 
 use crate::support::{
     Browser, EcKey, ResourceServer, Store, StrictProvider, World, hash, once, proven, row, until,
@@ -24,6 +28,7 @@ once! {
     a_request_that_is_refused_leads_nobody_to_the_provider,
     every_request_is_signed_and_every_token_bound,
     a_token_of_a_type_that_nobody_asked_for_is_refused,
+    a_bound_token_is_sent_again_for_a_nonce,
     a_bearer_token_is_not_sent_again_for_a_nonce,
     a_revocation_that_is_not_let_through_is_tried_again,
 }
@@ -70,10 +75,16 @@ async fn a_provider_that_takes_no_signature_is_shown_the_secret(store: Store) {
 
 /// Everything is automatic; the provider says what it takes.
 async fn before_a_strict_provider(store: Store) -> (World, StrictProvider, ResourceServer) {
+    before_a_strict_provider_and(ResourceServer::that_echoes().await, store).await
+}
+
+async fn before_a_strict_provider_and(
+    api: ResourceServer,
+    store: Store,
+) -> (World, StrictProvider, ResourceServer) {
     let (key, file) = (EcKey::generate(), store.dir().join("client-key.pem"));
     fs::write(&file, key.pem()).unwrap();
     let provider = StrictProvider::start(key).await;
-    let api = ResourceServer::that_echoes().await;
     let plan = World::plan(store)
         .set("OIDC_ISSUER", provider.issuer())
         .set("OIDC_PAR", "auto")
@@ -157,6 +168,20 @@ async fn a_revocation_that_is_not_let_through_is_tried_again(store: Store) {
         world.store.number(sql).await == 1
     })
     .await;
+}
+
+async fn a_bound_token_is_sent_again_for_a_nonce(store: Store) {
+    let demand = async |headers: HeaderMap| {
+        let (proof, _) = proven(headers["dpop"].to_str().unwrap()).unwrap();
+        if proof["nonce"] == "the-nonce" {
+            return StatusCode::OK.into_response();
+        }
+        (StatusCode::UNAUTHORIZED, [("dpop-nonce", "the-nonce")]).into_response()
+    };
+    let api = ResourceServer::start(Router::new().fallback(demand)).await;
+    let (world, provider, _api) = before_a_strict_provider_and(api, store).await;
+    let browser = sign_in(&world, &provider).await;
+    browser.fetch("/api/made-up").await.succeeds();
 }
 
 async fn a_bearer_token_is_not_sent_again_for_a_nonce(store: Store) {
