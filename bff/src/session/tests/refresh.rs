@@ -38,6 +38,18 @@ async fn a_lease_lasts_for_twelve_seconds() {
 }
 
 #[tokio::test]
+async fn a_lease_is_of_one_version() {
+    let sessions = sessions().await;
+    sessions.begin_one().await;
+    assert!(!sessions.lease("her session", 2).await.unwrap());
+    assert!(sessions.lease("her session", 1).await.unwrap());
+    sessions.give_back_lease("her session", 2, 0).await.unwrap();
+    assert!(!sessions.lease("her session", 1).await.unwrap());
+    sessions.give_back_lease("her session", 1, 0).await.unwrap();
+    assert!(sessions.lease("her session", 1).await.unwrap());
+}
+
+#[tokio::test]
 async fn another_instance_is_waited_for_no_longer_than_fifteen_seconds() {
     let until = |end| {
         let mut tokens = tokens();
