@@ -53,6 +53,7 @@ async function aFullTour(page: Page, look: (moment: string) => Promise<void>) {
   await open(page, '/notes');
   await addNote(page, text);
   await open(page, '/explorer');
+  await explorer(page).path.selectOption('/api/notes');
   await explorer(page).send.click();
   await expect(explorer(page).got).toContainText(text);
   await look('after a fetch');

@@ -49,6 +49,7 @@ for (const [name, viewport] of Object.entries(looks)) {
           const after = await picture(page);
           const differing = await differingPixels(browser, before, after);
           if (differing > 0) {
+            (await import('node:fs')).writeFileSync(`/tmp/before.png`, before); (await import('node:fs')).writeFileSync(`/tmp/after.png`, after);
             await testInfo.attach(`${path} before`, { body: before, contentType: 'image/png' });
             await testInfo.attach(`${path} after`, { body: after, contentType: 'image/png' });
           }

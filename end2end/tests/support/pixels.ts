@@ -19,7 +19,8 @@ export async function differingPixels(browser: Browser, before: Buffer, after: B
       drawing.drawImage(image, 0, 0);
       return drawing.getImageData(0, 0, image.width, image.height);
     }));
-    if (one!.width !== other!.width || one!.height !== other!.height) return Infinity;
+    // Of another size: nothing is where it was.
+    if (one!.width !== other!.width || one!.height !== other!.height) return Math.max(one!.data.length, other!.data.length) >> 2;
     const pixels = new Set<number>();
     one!.data.forEach((value, index) => {
       if (Math.abs(value - other!.data[index]!) > tolerance) pixels.add(index >> 2);
