@@ -3,7 +3,7 @@
 use super::{SECOND, sessions, tokens};
 use crate::{
     clock::{self, let_pass},
-    oidc::TokenSet,
+    oidc::{TargetService, TokenSet},
     session::{AccessToken, Credential, access_token::Wanted},
 };
 
@@ -130,6 +130,28 @@ async fn without_a_refresh_token_a_token_that_is_due_is_used_while_it_lasts() {
     assert!(sessions.lives().await);
     let_pass(SECOND);
     let outcome = sessions.refreshed_for_a_call(wanted()).await;
+    assert!(matches!(outcome, AccessToken::Ended), "{outcome:?}");
+    assert!(!sessions.lives().await);
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_there_is_none_for_another_service_and_the_session_goes_on() {
+    let sessions = sessions().await;
+    let mut tokens = tokens();
+    tokens.access.expires_at = Some(clock::now() + 100);
+    sessions.begin_with(&tokens).await;
+    let for_another = || Wanted {
+        service: Some(TargetService {
+            resource: Some("https://billing.example".to_owned()),
+            ..TargetService::default()
+        }),
+        ..wanted()
+    };
+    let outcome = sessions.refreshed_for_a_call(for_another()).await;
+    assert!(matches!(outcome, AccessToken::Unavailable(_)), "{outcome:?}");
+    assert!(sessions.lives().await);
+    let_pass(100 * SECOND);
+    let outcome = sessions.refreshed_for_a_call(for_another()).await;
     assert!(matches!(outcome, AccessToken::Ended), "{outcome:?}");
     assert!(!sessions.lives().await);
 }
