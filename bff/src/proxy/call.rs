@@ -1,5 +1,7 @@
 //! One call to an upstream, which can be made a second time if its body is small enough to be kept.
 
+mod failure;
+
 use std::{
     mem,
     time::{Duration, Instant},
@@ -20,9 +22,8 @@ use super::{
     upgrade,
     upload::{Progress, State, Upload},
 };
-use crate::{
-    Bff, Code, Problem, guard::ClientAddress, http::CallError, ops::metrics::proxied, session::Credential,
-};
+use crate::{Bff, Code, Problem, guard::ClientAddress, ops::metrics::proxied, session::Credential};
+use failure::{Failure, broken_off, too_large};
 
 /// How large a body may be, in bytes, to be kept until the upstream has answered. Larger ones, and those that do not say how large
 /// they are, pass as they come.
@@ -204,39 +205,6 @@ async fn wait(
     }
 }
 
-/// Why there is no answer.
-enum Failure {
-    Call(CallError),
-    /// The upstream did not begin to answer in time.
-    Timeout,
-    /// The browser did not go on sending.
-    Stalled,
-    BrokenOff,
-    TooLarge,
-    /// A body that passed once cannot pass again. Nobody asks for it.
-    Gone,
-}
-
-impl Failure {
-    fn told(self, route: &Route) -> Problem {
-        let Route { path, upstream, .. } = route;
-        match self {
-            Self::Call(error) => {
-                tracing::warn!(route = path, %upstream, %error, "the upstream gave no answer");
-                Code::UpstreamUnreachable.into()
-            }
-            Self::Timeout => {
-                tracing::warn!(route = path, %upstream, "the upstream gave no answer in time");
-                Code::UpstreamTimeout.into()
-            }
-            Self::Stalled => Code::RequestTimeout.into(),
-            Self::BrokenOff => broken_off(),
-            Self::TooLarge => too_large(route),
-            Self::Gone => Code::Internal.into(),
-        }
-    }
-}
-
 async fn read(body: Body, length: u64, route: &Route) -> Result<Bytes, Problem> {
     if length == 0 {
         return Ok(Bytes::new());
@@ -245,15 +213,4 @@ async fn read(body: Body, length: u64, route: &Route) -> Result<Bytes, Problem> 
     let collected = tokio::time::timeout(route.timeout, Limited::new(body, limit).collect());
     let collected = collected.await.map_err(|_| Problem::from(Code::RequestTimeout))?;
     Ok(collected.map_err(|_| broken_off())?.to_bytes())
-}
-
-/// Nobody is there any more to be told.
-fn broken_off() -> Problem {
-    tracing::info!("a request broke off before it was complete");
-    Code::RequestTimeout.into()
-}
-
-fn too_large(route: &Route) -> Problem {
-    Problem::new(Code::PayloadTooLarge)
-        .with_detail(format!("At most {} bytes are taken here.", route.body_limit))
 }
