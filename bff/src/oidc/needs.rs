@@ -35,3 +35,63 @@ impl Needs {
         unmet
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn unmet(needs: Needs, further: &Value) -> usize {
+        let mut metadata = json!({
+            "issuer": "https://op.example",
+            "authorization_endpoint": "https://op.example/authorize",
+            "jwks_uri": "https://op.example/jwks",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        });
+        for (name, value) in further.as_object().unwrap() {
+            metadata[name] = value.clone();
+        }
+        let metadata: Metadata = serde_json::from_value(metadata).unwrap();
+        needs.unmet_by(&metadata).len()
+    }
+
+    const INTROSPECTION: Needs = Needs {
+        introspection: true,
+        token_exchange: false,
+        client_credentials: false,
+    };
+    const GRANTS: Needs = Needs {
+        introspection: false,
+        token_exchange: true,
+        client_credentials: true,
+    };
+
+    #[test]
+    fn what_is_not_needed_is_not_missed() {
+        assert_eq!(
+            unmet(Needs::default(), &json!({ "grant_types_supported": [] })),
+            0
+        );
+    }
+
+    #[test]
+    fn an_endpoint_that_is_not_named_is_not_there() {
+        let endpoint = json!({ "introspection_endpoint": "https://op.example/introspect" });
+        assert_eq!(
+            (unmet(INTROSPECTION, &json!({})), unmet(INTROSPECTION, &endpoint)),
+            (1, 0)
+        );
+    }
+
+    #[test]
+    fn a_grant_is_missed_where_others_are_named() {
+        let grants = |grants: Value| unmet(GRANTS, &json!({ "grant_types_supported": grants }));
+        assert_eq!(unmet(GRANTS, &json!({})), 0);
+        assert_eq!(grants(json!(["authorization_code"])), 2);
+        assert_eq!(grants(json!(["client_credentials"])), 1);
+        assert_eq!(grants(json!([TOKEN_EXCHANGE, "client_credentials"])), 0);
+    }
+}
