@@ -112,25 +112,7 @@ impl Provider {
             return Err(refusal(&response));
         }
         let issued: Issued = serde_json::from_slice(response.body()).map_err(|error| unreadable(&error))?;
-        // What is not understood is not used (RFC 6749 §7.1, RFC 8693 §2.2.1).
-        if !issued.token_type.eq_ignore_ascii_case("bearer") {
-            return Err(ServiceTokenError::Refused(format!(
-                "it is of type {}",
-                printable(&issued.token_type)
-            )));
-        }
-        if let Some(kind) = issued.kind.filter(|kind| kind != ACCESS_TOKEN && kind != JWT) {
-            return Err(ServiceTokenError::Refused(format!(
-                "it is a {}",
-                printable(&kind)
-            )));
-        }
-        Ok(ServiceToken {
-            token: issued.access_token.into(),
-            expires_at: issued
-                .expires_in
-                .map(|seconds| clock::now().saturating_add(seconds)),
-        })
+        issued.usable()
     }
 
     /// The JWT by which the provider vouches for an opaque access token.
@@ -150,34 +132,7 @@ impl Provider {
                 &SIGNED_ANSWERS.join(", "),
             )
             .await?;
-        let dead = || ServiceTokenError::Subject("it is not active".to_owned());
-        match response.status() {
-            StatusCode::OK => {}
-            // Some say it so when there is nothing to be signed.
-            StatusCode::NO_CONTENT => return Err(dead()),
-            _ => return Err(refusal(&response)),
-        }
-        if !is_signed(&response) {
-            let answer: Introspected = serde_json::from_slice(response.body()).unwrap_or_default();
-            return Err(match answer.active {
-                Some(false) => dead(),
-                _ => ServiceTokenError::Refused(
-                    "introspection is not answered with a JWT (RFC 9701)".to_owned(),
-                ),
-            });
-        }
-        let token = String::from_utf8(response.into_body()).map_err(|error| unreadable(&error))?;
-        // It comes from the provider itself, over TLS; whoever it is for verifies its signature.
-        let claims = claims(&token).ok_or_else(|| unreadable(&"it is no JWT"))?;
-        let said = claims.token_introspection.as_deref().unwrap_or(&claims);
-        if said.active == Some(false) {
-            return Err(dead());
-        }
-        let expires_at = said.exp.into_iter().chain(claims.exp).min();
-        Ok(ServiceToken {
-            token: token.into(),
-            expires_at,
-        })
+        vouched_for(response)
     }
 
     async fn post_form(
@@ -195,6 +150,58 @@ impl Provider {
         }
         Ok(self.http().call_provider(request).await?)
     }
+}
+
+impl Issued {
+    /// What is not understood is not used (RFC 6749 §7.1, RFC 8693 §2.2.1).
+    fn usable(self) -> Result<ServiceToken, ServiceTokenError> {
+        if !self.token_type.eq_ignore_ascii_case("bearer") {
+            let problem = format!("it is of type {}", printable(&self.token_type));
+            return Err(ServiceTokenError::Refused(problem));
+        }
+        if let Some(kind) = self.kind.filter(|kind| kind != ACCESS_TOKEN && kind != JWT) {
+            return Err(ServiceTokenError::Refused(format!(
+                "it is a {}",
+                printable(&kind)
+            )));
+        }
+        Ok(ServiceToken {
+            token: self.access_token.into(),
+            expires_at: self
+                .expires_in
+                .map(|seconds| clock::now().saturating_add(seconds)),
+        })
+    }
+}
+
+/// What an introspection's answer is worth: a JWT about a token that is active.
+fn vouched_for(response: Response<Vec<u8>>) -> Result<ServiceToken, ServiceTokenError> {
+    let dead = || ServiceTokenError::Subject("it is not active".to_owned());
+    match response.status() {
+        StatusCode::OK => {}
+        // Some say it so when there is nothing to be signed.
+        StatusCode::NO_CONTENT => return Err(dead()),
+        _ => return Err(refusal(&response)),
+    }
+    if !is_signed(&response) {
+        let answer: Introspected = serde_json::from_slice(response.body()).unwrap_or_default();
+        return Err(match answer.active {
+            Some(false) => dead(),
+            _ => ServiceTokenError::Refused("introspection is not answered with a JWT (RFC 9701)".to_owned()),
+        });
+    }
+    let token = String::from_utf8(response.into_body()).map_err(|error| unreadable(&error))?;
+    // It comes from the provider itself, over TLS; whoever it is for verifies its signature.
+    let claims = claims(&token).ok_or_else(|| unreadable(&"it is no JWT"))?;
+    let said = claims.token_introspection.as_deref().unwrap_or(&claims);
+    if said.active == Some(false) {
+        return Err(dead());
+    }
+    let expires_at = said.exp.into_iter().chain(claims.exp).min();
+    Ok(ServiceToken {
+        token: token.into(),
+        expires_at,
+    })
 }
 
 /// RFC 8693 §2.2.2 has `invalid_request` for a subject token that is not taken; others have other names for it.
@@ -232,3 +239,6 @@ fn claims(jwt: &str) -> Option<Introspected> {
     let payload = jwt.split('.').nth(1)?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests;
