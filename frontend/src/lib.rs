@@ -9,7 +9,7 @@ pub async fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     // The page's own code may still be on its way.
-    hydrate_from_async(body(), app::App).await.forget();
+    Box::pin(hydrate_from_async(body(), app::App)).await.forget();
     announce();
 }
 

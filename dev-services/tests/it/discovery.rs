@@ -11,13 +11,19 @@ async fn the_discovered_issuer_is_the_issuer() {
     assert_eq!(body["issuer"], op.services.issuer);
     assert_eq!(body["end_session_endpoint"], op.url("/end_session"));
     assert_eq!(body["revocation_endpoint"], op.url("/revoke"));
+    assert_eq!(body["introspection_endpoint"], op.url("/introspect"));
     assert_eq!(body["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(body["authorization_response_iss_parameter_supported"], true);
     assert_eq!(body["backchannel_logout_supported"], true);
     assert_eq!(body["backchannel_logout_session_supported"], true);
     assert_eq!(
         body["grant_types_supported"],
-        json!(["authorization_code", "refresh_token"])
+        json!([
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        ])
     );
     assert_eq!(
         body["scopes_supported"],
