@@ -126,3 +126,25 @@ fn credential(issued: ServiceToken, subject: Option<&Credential>) -> Credential 
 fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::let_pass;
+
+    #[test]
+    fn a_token_is_kept_until_shortly_before_its_end() {
+        let_pass(Duration::ZERO);
+        let now = clock::now();
+        for (end, seconds) in [
+            (Some(now + 60), 50),
+            (None, 290),
+            (Some(now + 5), 0),
+            (Some(0), 0),
+        ] {
+            let token = Credential::for_upstream("a token".into(), end);
+            let kept = UntilItEnds.expire_after_create(&Key::Phantom([0; 32]), &token, Instant::now());
+            assert_eq!(kept, Some(Duration::from_secs(seconds)), "{end:?}");
+        }
+    }
+}
