@@ -54,7 +54,9 @@ pub(super) fn joined(
         return Err(Code::UpstreamUnreachable.into());
     };
     let session = match visitor {
-        Visitor::SignedIn(current) if !route.anonymous => Some(current.handle().to_owned()),
+        Visitor::SignedIn(current) if route.token.is_the_users() || !route.anonymous => {
+            Some(current.handle().to_owned())
+        }
         _ => None,
     };
     tunnel::open(bff.sessions().clone(), session, browser, on(&mut answer));

@@ -19,6 +19,7 @@ use crate::support::{Browser, ResourceServer, Store, World, on_both_databases, o
 
 on_both_databases! {
     a_socket_closes_when_its_session_ends,
+    a_socket_that_carries_a_users_token_closes_although_strangers_may_open_one,
     a_socket_closes_when_its_session_runs_out,
 }
 
@@ -177,6 +178,20 @@ async fn a_socket_closes_when_its_session_ends(store: Store) {
     assert_eq!(farewell(&mut hers).await, (1008, "session-ended".to_owned()));
     his.send(Message::text("still here")).await.unwrap();
     assert_eq!(hear(&mut his).await, Message::text("still here"));
+}
+
+async fn a_socket_that_carries_a_users_token_closes_although_strangers_may_open_one(store: Store) {
+    let (world, _server) = world(store, "user-or-none").await;
+    let alice = world.sign_in("alice").await;
+    let mut hers = open(handshake(&world, Some(&alice))).await.unwrap();
+    let mut a_strangers = open(handshake(&world, None)).await.unwrap();
+    let caller = hear(&mut hers).await.into_text().unwrap().to_string();
+    assert!(caller.starts_with("Bearer "), "{caller}");
+    hear(&mut a_strangers).await;
+    alice.sign_out().await;
+    assert_eq!(farewell(&mut hers).await, (1008, "session-ended".to_owned()));
+    a_strangers.send(Message::text("still here")).await.unwrap();
+    assert_eq!(hear(&mut a_strangers).await, Message::text("still here"));
 }
 
 async fn a_socket_closes_when_its_session_runs_out(store: Store) {
