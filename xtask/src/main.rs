@@ -20,6 +20,7 @@ mod counts;
 mod dev;
 mod dist;
 mod prepare;
+mod rename;
 mod report;
 mod step;
 mod test;
@@ -45,9 +46,10 @@ cargo xtask <command>
                   --streams                instead: 1 GiB each way, events, a flood of strangers
                   --peers FOLDER           instead: next to the other BFFs of a rig (bench/src/peers.rs)
   dist          prepare this machine, then build what is deployed: target/release/server and target/site
+  rename NAME   give a fork its own name: the pages' titles, the README, what the provider's log shows
   help          this text
 
-All need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
+All but `rename` need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
 target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
 
 Environment
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
             ));
         }
         Some("bench") => bench::run(&rest),
+        Some("rename") => rename::run(&rest),
         Some(unknown) => return misused(&format!("there is no command `{unknown}`")),
     };
     outcome.unwrap_or_else(|message| {
