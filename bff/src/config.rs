@@ -3,9 +3,11 @@
 //! All mistakes are reported at once, each with the variable or key, what is wrong and an example.
 
 mod client_credentials;
+mod effective;
 mod network;
 mod proxy_table;
 mod reader;
+mod settings;
 mod urls;
 mod vars;
 
@@ -17,6 +19,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::{Host, Url};
 
+pub use effective::{Effective, Source};
 pub use vars::Vars;
 
 use reader::Reader;
@@ -191,6 +194,16 @@ impl Config {
             _ => Err(Mistakes(mistakes)),
         }
     }
+}
+
+/// `DATABASE_URL` alone.
+pub(crate) fn database_url(vars: &Vars) -> Result<SecretString, Mistakes> {
+    let mut mistakes = Vec::new();
+    let mut reader = Reader {
+        vars,
+        mistakes: &mut mistakes,
+    };
+    reader.database_url().ok_or(Mistakes(mistakes))
 }
 
 /// Whether a URL names this very machine, where plain http cannot be overheard.

@@ -60,7 +60,9 @@ pub use config::{Config, Vars};
 pub use guard::content_policy::CspNonce;
 pub use problem::{Code, Problem, ProblemPage, StepUp};
 pub use proxy::{Passage, Upstream};
-pub use session::{CurrentSession, Kept, OwnSession, OwnSessions, SessionInfo, User};
+pub use session::{
+    AllSessions, CurrentSession, Kept, ListedSession, OwnSession, OwnSessions, SessionInfo, User,
+};
 
 use config::PublicUrl;
 
@@ -87,7 +89,7 @@ struct Inner {
     background: Vec<tokio::task::AbortHandle>,
 }
 
-/// Why a BFF cannot start.
+/// Why a BFF cannot start, or its sessions not be reached.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct StartError(#[from] Reason);
@@ -95,9 +97,24 @@ pub struct StartError(#[from] Reason);
 #[derive(Debug, thiserror::Error)]
 enum Reason {
     #[error(transparent)]
+    Mistakes(#[from] config::Mistakes),
+    #[error(transparent)]
     Database(#[from] session::DatabaseError),
+    #[error(transparent)]
+    Store(#[from] session::StoreError),
     #[error("the system's certificates cannot be loaded: {0}")]
     Http(#[from] http::ClientError),
+}
+
+/// Brings the database of `DATABASE_URL` up to date, as every start does, and says which migrations it wanted. No other setting
+/// is asked for.
+///
+/// # Errors
+///
+/// When there is a mistake in `DATABASE_URL`, or the database cannot be opened or written.
+pub async fn migrate(vars: &Vars) -> Result<Vec<String>, StartError> {
+    let url = config::database_url(vars).map_err(Reason::from)?;
+    Ok(Database::bring_up_to_date(&url).await.map_err(Reason::from)?)
 }
 
 impl Bff {

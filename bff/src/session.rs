@@ -6,6 +6,7 @@
 //! never overwrite a token set that was just refreshed.
 
 mod access_token;
+mod all_sessions;
 mod cookies;
 mod credential;
 pub(crate) mod database;
@@ -13,6 +14,7 @@ mod device;
 mod ended_elsewhere;
 mod kept;
 mod life;
+mod listed;
 mod listen;
 mod memory;
 mod news;
@@ -39,10 +41,12 @@ mod user_session;
 use std::{sync::Arc, time::Duration};
 
 pub(crate) use access_token::AccessToken;
+pub use all_sessions::AllSessions;
 pub(crate) use cookies::SIGNED_IN;
 pub(crate) use credential::Credential;
 pub(crate) use database::{Database, DatabaseError};
 pub use kept::Kept;
+pub use listed::ListedSession;
 pub(crate) use news::{News, SessionOver};
 pub use own_sessions::{OwnSession, OwnSessions};
 pub(crate) use pending_login::PendingLogin;

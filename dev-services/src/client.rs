@@ -6,9 +6,10 @@ use url::form_urlencoded;
 
 use crate::parameters::Parameters;
 
-pub(crate) const ID: &str = "bff";
-/// Chosen to fail wherever somebody forgets to encode it.
-pub(crate) const SECRET: &str = "dev secret+/%";
+/// The one client's `client_id`.
+pub const ID: &str = "bff";
+/// Its secret. Chosen to fail wherever somebody forgets to encode it.
+pub const SECRET: &str = "dev secret+/%";
 
 /// Where the provider may send a browser, word for word.
 pub(crate) struct RedirectUris {

@@ -35,6 +35,7 @@ mod settings;
 mod state;
 mod users;
 
+pub use client::{ID as CLIENT_ID, SECRET as CLIENT_SECRET};
 pub use provider::lies::{
     AuthorizationLie, ClaimsLie, Endpoint, Failure, Lie, MetadataLie, SignatureLie, TokenLie, UserinfoLie,
 };

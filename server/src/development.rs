@@ -4,7 +4,7 @@
 use std::{fs, io, io::Write, path::PathBuf};
 
 use bff::Vars;
-use dev_services::{DevServices, Settings, USERS};
+use dev_services::{CLIENT_ID, CLIENT_SECRET, DevServices, Settings, StartError, USERS};
 use leptos::config::LeptosOptions;
 
 /// Where things live that a rebuild must not lose: keys, grants, notes, sessions.
@@ -12,16 +12,15 @@ const STATE: &str = "target/dev";
 /// The provider's port; the API's is the next one.
 const PORT: &str = "4000";
 
-/// Fills in what is not set. Without an `OIDC_ISSUER` it also starts the provider and the API, which live as long as what
-/// is returned.
+/// Fills in what is not set. Without an `OIDC_ISSUER`, says what the provider and the API are to be started with.
 ///
 /// # Errors
 ///
-/// When they cannot be started; the message says what is in the way.
-pub(crate) async fn prepare(
+/// When the folder for what is kept cannot be used, or a variable is wrong; the message says what is in the way.
+pub(crate) fn defaults(
     vars: &mut Vars,
     options: &LeptosOptions,
-) -> Result<Option<DevServices>, Box<dyn std::error::Error>> {
+) -> Result<Option<Settings>, Box<dyn std::error::Error>> {
     vars.set_default("DEV_SERVICES_STATE", STATE);
     vars.set_default("DEV_SERVICES_PORT", PORT);
     vars.set_default(
@@ -46,17 +45,27 @@ pub(crate) async fn prepare(
     if vars.get("OIDC_ISSUER").is_some() {
         return Ok(None);
     }
-    let services = start_services(vars, state).await?;
-    vars.set_default("OIDC_ISSUER", &services.issuer);
-    vars.set_default("OIDC_CLIENT_ID", services.client_id);
+    let settings = services(vars, state)?;
+    vars.set_default("OIDC_ISSUER", format!("http://{}", settings.provider_addr));
+    vars.set_default("OIDC_CLIENT_ID", CLIENT_ID);
     if vars.get("OIDC_CLIENT_SECRET_FILE").is_none() {
-        vars.set_default("OIDC_CLIENT_SECRET", services.client_secret);
+        vars.set_default("OIDC_CLIENT_SECRET", CLIENT_SECRET);
     }
-    banner(vars, &services);
-    Ok(Some(services))
+    Ok(Some(settings))
 }
 
-async fn start_services(vars: &Vars, state: PathBuf) -> Result<DevServices, Box<dyn std::error::Error>> {
+/// Starts the provider and the API, which live as long as what is returned, and says so.
+///
+/// # Errors
+///
+/// When they cannot be started; the message says what is in the way.
+pub(crate) async fn start(vars: &Vars, settings: Settings) -> Result<DevServices, StartError> {
+    let services = DevServices::start(settings).await?;
+    banner(vars, &services);
+    Ok(services)
+}
+
+fn services(vars: &Vars, state: PathBuf) -> Result<Settings, String> {
     let port = vars.get("DEV_SERVICES_PORT").unwrap_or(PORT);
     let port: u16 = port.parse().ok().filter(|port| *port < u16::MAX).ok_or_else(|| {
         format!("DEV_SERVICES_PORT is `{port}`, which is not a port. Example: DEV_SERVICES_PORT={PORT}")
@@ -66,7 +75,7 @@ async fn start_services(vars: &Vars, state: PathBuf) -> Result<DevServices, Box<
     settings.provider_addr.set_port(port);
     settings.notes_addr.set_port(port + 1);
     settings.record_issued = vars.get("DEV_SERVICES_RECORD").map(PathBuf::from);
-    Ok(DevServices::start(settings).await?)
+    Ok(settings)
 }
 
 /// Made once and kept, so that a rebuild leaves the developer signed in.

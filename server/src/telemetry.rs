@@ -20,6 +20,17 @@ pub(crate) fn init() {
         .init();
 }
 
+/// A command's own words go to standard output; what else has to be said goes to standard error, and is little.
+pub(crate) fn init_for_command() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
+}
+
 /// Why the process ends, for whoever started it.
 #[expect(
     clippy::print_stderr,

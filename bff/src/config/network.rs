@@ -8,7 +8,7 @@ use super::reader::Reader;
 
 impl Reader<'_> {
     pub(super) fn trusted_proxies(&mut self) -> Vec<IpNet> {
-        let value = self.vars.get("TRUSTED_PROXIES").unwrap_or_default().to_owned();
+        let value = self.value("TRUSTED_PROXIES");
         let mut networks = Vec::new();
         for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let one = || part.parse::<IpAddr>().ok().map(IpNet::from);
@@ -25,10 +25,8 @@ impl Reader<'_> {
     }
 
     /// `None` is no limit.
-    pub(super) fn requests_per_second(&mut self, key: &str, default: u32) -> Option<NonZeroU32> {
-        let Some(value) = self.vars.get(key) else {
-            return NonZeroU32::new(default);
-        };
+    pub(super) fn requests_per_second(&mut self, key: &str) -> Option<NonZeroU32> {
+        let value = self.value(key);
         let Ok(number) = value.parse() else {
             let problem = format!("`{value}` is not a whole number of requests a second, or 0 for no limit");
             self.mistake(key, problem, format!("{key}=50"));

@@ -5,12 +5,11 @@ use crate::proxy::Table;
 
 impl Reader<'_> {
     pub(super) fn proxy_table(&mut self) -> Option<Table> {
-        const DEFAULT: &str = "bff.toml";
-        let chosen = self.vars.get("BFF_CONFIG");
-        let path = chosen.unwrap_or(DEFAULT);
+        let path = self.value("BFF_CONFIG");
+        let is_default = self.vars.get("BFF_CONFIG").is_none();
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if chosen.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) if is_default && error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 self.mistake(
                     "BFF_CONFIG",

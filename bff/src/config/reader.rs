@@ -5,7 +5,7 @@ use std::{collections::HashSet, net::SocketAddr, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
-use super::{Config, Mistake, SessionKey, Vars, When};
+use super::{Config, Mistake, SessionKey, Vars, When, settings::default_of};
 use crate::{guard::content_policy::ContentPolicy, proxy::Table};
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
@@ -16,19 +16,19 @@ pub(super) struct Reader<'a> {
 
 const SESSION_KEYS_EXAMPLE: &str = "the output of: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='";
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     pub(super) fn config(&mut self) -> Option<Config> {
         let public_url = self.public_url();
         let issuer = self.issuer();
         let client_id = self.required("OIDC_CLIENT_ID", "my-bff");
         let (client_secret, client_key) = self.client_credentials().unzip();
-        let pushes = self.when("OIDC_PAR", When::Auto);
-        let binds_tokens = self.when("OIDC_DPOP", When::Never);
+        let pushes = self.when("OIDC_PAR");
+        let binds_tokens = self.when("OIDC_DPOP");
         let scopes = self.scopes();
         let database_url = self.database_url();
         let session_keys = self.session_keys();
-        let idle = self.seconds("SESSION_IDLE_TIMEOUT", 1800);
-        let absolute = self.seconds("SESSION_ABSOLUTE_TIMEOUT", 28800);
+        let idle = self.seconds("SESSION_IDLE_TIMEOUT");
+        let absolute = self.seconds("SESSION_ABSOLUTE_TIMEOUT");
         if let (Some(idle), Some(absolute)) = (idle, absolute)
             && idle > absolute
         {
@@ -41,12 +41,12 @@ impl Reader<'_> {
                 "1800",
             );
         }
-        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 30);
+        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW");
         let content_policy = self.content_policy();
         let admin_addr = self.admin_addr();
         let trusted_proxies = self.trusted_proxies();
-        let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION", 50);
-        let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS", 0);
+        let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION");
+        let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS");
         let proxy = self.proxy_table();
         if binds_tokens == Some(When::Always) && proxy.as_ref().is_some_and(Table::has_unbound_tokens) {
             self.mistake(
@@ -86,6 +86,11 @@ impl Reader<'_> {
         });
     }
 
+    /// What is set, or else the default; empty where there is none.
+    pub(super) fn value(&self, key: &str) -> &'a str {
+        self.vars.get(key).unwrap_or_else(|| default_of(key))
+    }
+
     pub(super) fn required(&mut self, key: &str, example: &str) -> Option<String> {
         let value = self.vars.get(key);
         if value.is_none() {
@@ -94,25 +99,22 @@ impl Reader<'_> {
         value.map(str::to_owned)
     }
 
-    fn scopes(&mut self) -> Option<Vec<String>> {
-        let value = self
-            .vars
-            .get("OIDC_SCOPES")
-            .unwrap_or("openid profile email offline_access");
-        let scopes: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
+    pub(super) fn scopes(&mut self) -> Option<Vec<String>> {
+        let scopes = self.value("OIDC_SCOPES").split_whitespace();
+        let scopes: Vec<String> = scopes.map(str::to_owned).collect();
         if scopes.iter().any(|scope| scope == "openid") {
             return Some(scopes);
         }
         self.mistake(
             "OIDC_SCOPES",
             "lacks `openid`, without which the provider sends no ID token",
-            "OIDC_SCOPES=openid profile email offline_access",
+            format!("OIDC_SCOPES={}", default_of("OIDC_SCOPES")),
         );
         None
     }
 
-    fn database_url(&mut self) -> Option<SecretString> {
-        let url = self.vars.get("DATABASE_URL").unwrap_or("sqlite://data/bff.db");
+    pub(super) fn database_url(&mut self) -> Option<SecretString> {
+        let url = self.value("DATABASE_URL");
         if ["sqlite:", "postgres://", "postgresql://"]
             .iter()
             .any(|scheme| url.starts_with(scheme))
@@ -129,7 +131,7 @@ impl Reader<'_> {
         None
     }
 
-    fn session_keys(&mut self) -> Option<Vec<SessionKey>> {
+    pub(super) fn session_keys(&mut self) -> Option<Vec<SessionKey>> {
         let value = self.required("SESSION_KEYS", SESSION_KEYS_EXAMPLE)?;
         let mut keys = Vec::new();
         let mut seen = HashSet::new();
@@ -153,36 +155,33 @@ impl Reader<'_> {
         Some(keys)
     }
 
-    fn when(&mut self, key: &str, default: When) -> Option<When> {
-        let problem = match self.vars.get(key) {
-            None => return Some(default),
-            Some("never") => return Some(When::Never),
-            Some("auto") => return Some(When::Auto),
-            Some("always") => return Some(When::Always),
-            Some(value) => format!("`{value}` is none of never, auto and always"),
+    pub(super) fn when(&mut self, key: &str) -> Option<When> {
+        let problem = match self.value(key) {
+            "never" => return Some(When::Never),
+            "auto" => return Some(When::Auto),
+            "always" => return Some(When::Always),
+            value => format!("`{value}` is none of never, auto and always"),
         };
         self.mistake(key, problem, format!("{key}=auto"));
         None
     }
 
-    fn seconds(&mut self, key: &str, default: u64) -> Option<Duration> {
+    fn seconds(&mut self, key: &str) -> Option<Duration> {
         const YEAR: u64 = 31_536_000;
-        let Some(value) = self.vars.get(key) else {
-            return Some(Duration::from_secs(default));
-        };
+        let value = self.value(key);
         if let Ok(seconds @ 1..=YEAR) = value.parse() {
             return Some(Duration::from_secs(seconds));
         }
         self.mistake(
             key,
             format!("`{value}` is not a whole number of seconds between 1 and {YEAR}"),
-            format!("{key}={default}"),
+            format!("{key}={}", default_of(key)),
         );
         None
     }
 
     fn content_policy(&mut self) -> Option<ContentPolicy> {
-        ContentPolicy::with(self.vars.get("CSP_SOURCES").unwrap_or_default())
+        ContentPolicy::with(self.value("CSP_SOURCES"))
             .map_err(|problem| {
                 self.mistake(
                     "CSP_SOURCES",

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 ///
 /// Development is nothing but other defaults, so the code path is the one that runs in production.
 #[derive(Clone, Debug, Default)]
-pub struct Vars(HashMap<String, String>);
+pub struct Vars {
+    environment: HashMap<String, String>,
+    development: HashMap<String, String>,
+}
 
 impl Vars {
     /// The variables of this process. Empty ones, and those that are not UTF-8, count as unset.
@@ -16,27 +19,36 @@ impl Vars {
 
     /// The variable's value, unless it is unset or blank.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .get(key)
-            .map(|value| value.trim())
-            .filter(|value| !value.is_empty())
+        self.in_environment(key).or_else(|| value(&self.development, key))
     }
 
-    /// Gives a variable a value if it has none.
+    /// Gives a variable a value if it has none: one for development.
     pub fn set_default(&mut self, key: &str, value: impl Into<String>) {
         if self.get(key).is_none() {
-            self.0.insert(key.to_owned(), value.into());
+            self.development.insert(key.to_owned(), value.into());
         }
     }
+
+    /// The value that somebody has set.
+    pub(super) fn in_environment(&self, key: &str) -> Option<&str> {
+        value(&self.environment, key)
+    }
+}
+
+fn value<'a>(variables: &'a HashMap<String, String>, key: &str) -> Option<&'a str> {
+    let value = variables.get(key)?.trim();
+    (!value.is_empty()).then_some(value)
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Vars {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(
-            variables
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        let environment = variables
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        Self {
+            environment,
+            development: HashMap::new(),
+        }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Ended {
     OtherDevice,
     /// The provider said so.
     Provider,
+    /// Whoever operates the server said so.
+    Operator,
     /// Its refresh token is dead, or there is none.
     NoToken,
     /// Its time had come; found by the sweep.
@@ -35,6 +37,7 @@ impl Ended {
             Self::Replaced => "replaced",
             Self::OtherDevice => "other-device",
             Self::Provider => "provider",
+            Self::Operator => "operator",
             Self::NoToken => "no-token",
             Self::Expired => "expired",
         }

@@ -1,5 +1,7 @@
 //! The one place that asks which database it is.
 
+mod migrations;
+
 use std::{path::Path, str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -11,6 +13,8 @@ use sqlx::{
 };
 
 use tokio::time::timeout;
+
+pub(crate) use migrations::Difference;
 
 /// How long a request waits for a connection before it is told that sessions cannot be reached.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,43 +51,52 @@ pub(crate) enum DatabaseError {
 }
 
 impl Database {
-    /// Connects and applies `migrations/`.
+    /// Connects, makes an SQLite file that is not there, and applies `migrations/`.
     pub(crate) async fn open(url: &SecretString) -> Result<Self, DatabaseError> {
+        let database = Self::create(url).await?;
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// The same, and says which migrations it wanted.
+    pub(crate) async fn bring_up_to_date(url: &SecretString) -> Result<Vec<String>, DatabaseError> {
+        let database = Self::create(url).await?;
+        let Difference { pending, .. } = database.difference().await.map_err(DatabaseError::Connect)?;
+        database.migrate().await?;
+        Ok(pending)
+    }
+
+    async fn create(url: &SecretString) -> Result<Self, DatabaseError> {
         let url = url.expose_secret();
-        if url.starts_with("sqlite:") {
-            Self::open_sqlite(url).await
+        if is_sqlite(url) {
+            let options = sqlite(url)?.create_if_missing(true);
+            make_folder(options.get_filename())?;
+            Self::connect_sqlite(options).await
         } else {
-            Self::open_postgres(url).await
+            Self::connect_postgres(url).await
         }
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, DatabaseError> {
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(DatabaseError::Url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(ACQUIRE_TIMEOUT);
-        if let Some(folder) = options
-            .get_filename()
-            .parent()
-            .filter(|folder| *folder != Path::new(""))
-        {
-            std::fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder {
-                folder: folder.display().to_string(),
-                source,
-            })?;
+    /// Connects to what is there, and changes nothing.
+    pub(crate) async fn connect(url: &SecretString) -> Result<Self, DatabaseError> {
+        let url = url.expose_secret();
+        if is_sqlite(url) {
+            Self::connect_sqlite(sqlite(url)?).await
+        } else {
+            Self::connect_postgres(url).await
         }
+    }
+
+    async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Self, DatabaseError> {
         let pool = SqlitePoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options)
             .await
             .map_err(DatabaseError::Connect)?;
-        sqlx::migrate!("../migrations/sqlite").run(&pool).await?;
         Ok(Self::Sqlite(pool))
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, DatabaseError> {
+    async fn connect_postgres(url: &str) -> Result<Self, DatabaseError> {
         let options: PgConnectOptions = url.parse().map_err(DatabaseError::Url)?;
         // A pool would try again until it is out of time, and then say no more than that.
         match timeout(ACQUIRE_TIMEOUT, options.connect()).await {
@@ -99,7 +112,6 @@ impl Database {
             .connect_with(options)
             .await
             .map_err(DatabaseError::Connect)?;
-        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
         Ok(Self::Postgres(pool))
     }
 
@@ -107,4 +119,26 @@ impl Database {
     pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
         on_pool!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop))
     }
+}
+
+pub(crate) fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
+
+pub(crate) fn sqlite(url: &str) -> Result<SqliteConnectOptions, DatabaseError> {
+    Ok(SqliteConnectOptions::from_str(url)
+        .map_err(DatabaseError::Url)?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(ACQUIRE_TIMEOUT))
+}
+
+fn make_folder(file: &Path) -> Result<(), DatabaseError> {
+    let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|source| DatabaseError::Folder {
+        folder: folder.display().to_string(),
+        source,
+    })
 }

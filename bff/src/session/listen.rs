@@ -1,9 +1,10 @@
-//! Postgres tells every instance of every session that changes (`migrations/postgres/0004_session_changed.sql`).
+//! Postgres tells every instance of every session that changes (`migrations/postgres/0004_session_changed.sql`). SQLite tells
+//! nobody, and serves one process; but an operator may end a session by a command of its own.
 
 use std::time::Duration;
 
 use sqlx::{
-    PgPool,
+    ConnectOptions, PgPool, SqlitePool,
     postgres::{PgListener, PgPoolOptions},
 };
 use tokio::time::{sleep, timeout};
@@ -17,19 +18,37 @@ const SILENCE: Duration = Duration::from_secs(30);
 const ANSWER: Duration = Duration::from_secs(5);
 /// How long after a failure to connect anew.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often an SQLite file is asked whether anybody has written to it.
+const LOOK: Duration = Duration::from_secs(2);
 
 impl Sessions {
-    /// Wakes the open tabs of sessions that another instance has changed, and forgets what was read of them, for as long as it is polled. With SQLite there is no
-    /// other instance.
+    /// Wakes the open tabs of sessions that another process has changed, and forgets what was read of them, for as long as it is
+    /// polled.
     pub(crate) async fn listen_forever(&self) {
-        let Database::Postgres(pool) = &self.0.database else {
-            return;
-        };
         loop {
-            if let Err(error) = self.listen(pool).await {
+            let listened = match &self.0.database {
+                Database::Postgres(pool) => self.listen(pool).await,
+                Database::Sqlite(pool) => self.look(pool).await,
+            };
+            if let Err(error) = listened {
                 tracing::warn!(%error, "changes to sessions are not heard of; listening again in a moment");
             }
             sleep(PAUSE).await;
+        }
+    }
+
+    /// Wakes all tabs when somebody has written, ourselves or another: the file does not say who, or what.
+    async fn look(&self, pool: &SqlitePool) -> Result<(), sqlx::Error> {
+        const SQL: &str = "PRAGMA data_version";
+        // The number is told to each connection anew.
+        let mut own = pool.connect_options().as_ref().clone().connect().await?;
+        let mut last: i64 = sqlx::query_scalar(SQL).fetch_one(&mut own).await?;
+        loop {
+            sleep(LOOK).await;
+            let version = sqlx::query_scalar(SQL).fetch_one(&mut own).await?;
+            if std::mem::replace(&mut last, version) != version {
+                self.0.tabs.wake_all();
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Serialize;
 
-use super::{CurrentSession, Sessions, StoreError, database::on_pool, device::Device, seal::Purpose};
-use crate::{Bff, Code, Problem, clock, ops::metrics::Ended};
+use super::{CurrentSession, ListedSession, Sessions};
+use crate::{Bff, Code, Problem, ops::metrics::Ended};
 
 /// The sessions of whoever sent this request, to look at and to end.
 ///
@@ -35,6 +35,28 @@ pub struct OwnSession {
     pub expires_in: u64,
 }
 
+impl OwnSession {
+    fn of(listed: ListedSession, current: &str) -> Self {
+        let ListedSession {
+            id,
+            browser,
+            system,
+            created_at,
+            last_seen_at,
+            expires_in,
+        } = listed;
+        Self {
+            current: id == current,
+            id,
+            browser,
+            system,
+            created_at,
+            last_seen_at,
+            expires_in,
+        }
+    }
+}
+
 impl OwnSessions {
     /// Every session that has not ended: this one first, then the others, the last used before the rest.
     ///
@@ -43,7 +65,11 @@ impl OwnSessions {
     /// [`Code::StoreUnavailable`].
     pub async fn list(&self) -> Result<Vec<OwnSession>, Problem> {
         let current = self.current.handle();
-        let mut list = self.sessions.of_user(&self.current.user().sub, current).await?;
+        let listed = self.sessions.of_user(&self.current.user().sub).await?;
+        let mut list: Vec<_> = listed
+            .into_iter()
+            .map(|listed| OwnSession::of(listed, current))
+            .collect();
         list.sort_by_key(|session| (!session.current, -session.last_seen_at));
         Ok(list)
     }
@@ -72,42 +98,6 @@ impl OwnSessions {
             self.sessions.end(&session.id, Ended::OtherDevice).await?;
         }
         Ok(())
-    }
-}
-
-/// `id`, `created_at`, `last_seen_at`, `expires_at`, `device`.
-type Row = (String, i64, i64, i64, Option<Vec<u8>>);
-
-impl Sessions {
-    async fn of_user(&self, sub: &str, current: &str) -> Result<Vec<OwnSession>, StoreError> {
-        const SQL: &str = "SELECT id, created_at, last_seen_at, expires_at, device FROM session \
-                           WHERE sub = $1 AND expires_at > $2";
-        let now = clock::now();
-        let mut list = Vec::new();
-        // Sessions that began under an older key are found under that.
-        for hash in self.0.keys.owner_hashes("sub", sub) {
-            let rows: Vec<Row> = on_pool!(&self.0.database, pool => {
-                sqlx::query_as(SQL).bind(hash).bind(now).fetch_all(pool).await?
-            });
-            list.extend(
-                rows.into_iter()
-                    .map(|(id, created_at, last_seen_at, expires_at, device)| {
-                        let user_agent: Option<String> =
-                            device.and_then(|sealed| self.0.keys.open(Purpose::Device, &id, &sealed));
-                        let Device { browser, system } = Device::parse(&user_agent.unwrap_or_default());
-                        OwnSession {
-                            current: id == current,
-                            browser,
-                            system,
-                            created_at,
-                            last_seen_at,
-                            expires_in: u64::try_from(expires_at - now).unwrap_or(0),
-                            id,
-                        }
-                    }),
-            );
-        }
-        Ok(list)
     }
 }
 

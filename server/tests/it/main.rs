@@ -12,5 +12,7 @@ mod support;
 
 mod admin;
 mod backup;
+mod commands;
 mod kill;
+mod operator;
 mod two_instances;

@@ -5,13 +5,13 @@ use std::{
     fs::{self, OpenOptions},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Child,
     sync::Arc,
 };
 
 use reqwest::Client;
 
-use super::{balancer::Backends, until};
+use super::{balancer::Backends, command::server, until};
 
 /// Dropping it kills it.
 pub(crate) struct Instance {
@@ -51,12 +51,8 @@ impl Instance {
         let address = free_address();
         let log = dir.join(format!("instance-{}.log", address.port()));
         let output = OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let process = Command::new(env!("CARGO_BIN_EXE_server"))
-            .env_clear()
-            .envs(vars)
+        let process = server(vars, dir)
             .env("LEPTOS_SITE_ADDR", address.to_string())
-            .current_dir(dir)
-            .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())
             .stderr(output)
             .spawn()

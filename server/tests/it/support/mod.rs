@@ -10,6 +10,8 @@ mod browser;
 mod cookies;
 #[path = "../../../../bff/tests/it/support/databases.rs"]
 mod databases;
+#[path = "../../../../bff/tests/it/support/event_source.rs"]
+mod event_source;
 #[path = "../../../../bff/tests/it/support/jwt.rs"]
 mod jwt;
 #[path = "../../../../bff/tests/it/support/login.rs"]
@@ -22,6 +24,7 @@ mod store;
 mod until;
 
 mod balancer;
+mod command;
 mod gate;
 mod instance;
 mod world;

@@ -19,7 +19,7 @@ pub(crate) struct World {
     pub(super) http: Client,
     pub(super) settings: Settings,
     pub(super) provider: Option<DevServices>,
-    vars: BTreeMap<&'static str, String>,
+    pub(super) vars: BTreeMap<&'static str, String>,
     balancer: Balancer,
 }
 
@@ -69,6 +69,15 @@ impl World {
     /// What instances started from now on are told.
     pub(crate) fn set(&mut self, key: &'static str, value: impl Into<String>) {
         self.vars.insert(key, value.into());
+    }
+
+    /// What instances and commands are told no more.
+    pub(crate) fn unset(&mut self, key: &str) {
+        self.vars.remove(key);
+    }
+
+    pub(crate) fn told(&self, key: &str) -> &str {
+        &self.vars[key]
     }
 
     /// What a machine gets there: status and body.

@@ -1,0 +1,39 @@
+//! No command: configuration, BFF, pages, serve.
+
+use std::{process::ExitCode, sync::Arc};
+
+use app::Files;
+use bff::{Bff, Config, ProblemPage};
+
+use super::Outcome;
+#[cfg(debug_assertions)]
+use crate::development;
+use crate::{admin, pages, serve, settings::Told};
+
+pub(super) async fn run() -> Outcome {
+    let told = Told::read()?;
+    #[cfg(debug_assertions)]
+    let _services = match told.services {
+        Some(settings) => Some(development::start(&told.vars, settings).await?),
+        None => None,
+    };
+    let (vars, options) = (told.vars, told.options);
+
+    let config = Config::read(&vars)?;
+    let admin = config.admin_addr();
+    let recorded = admin.map(|_| admin::record()).transpose()?;
+    let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
+    let files = Files::find(&options);
+    let bff = Bff::start(config, problem_page(files.clone())).await?;
+    if let Some((address, recorded)) = admin.zip(recorded) {
+        admin::serve(address, recorded, &bff).await?;
+    }
+    tracing::info!("listening on {}", options.site_addr);
+    let app = pages::router(&bff, options, files);
+    serve::until_told_to_stop(listener, bff, app).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn problem_page(files: Files) -> ProblemPage {
+    Arc::new(move |problem| app::problem_page(problem, &files))
+}

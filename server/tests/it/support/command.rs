@@ -1,0 +1,65 @@
+//! The server's commands, as an operator types them.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+
+use super::World;
+
+/// What a command said, and whether it was content.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) succeeded: bool,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    /// What was said by a command that succeeds.
+    #[track_caller]
+    pub(crate) fn succeeds(self) -> String {
+        assert!(self.succeeded, "{self:?}");
+        self.out
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+impl World {
+    /// Runs a command with what instances are told.
+    pub(crate) async fn command(&self, arguments: &[&str]) -> Said {
+        let mut command = server(&self.vars, &self.store.dir());
+        command.args(arguments);
+        // The provider lives in this thread, and must be able to answer.
+        let output = spawn_blocking(move || command.output()).await.unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output.unwrap();
+        Said {
+            succeeded: status.success(),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+}
+
+/// The program, in an environment of its own.
+pub(super) fn server(vars: &BTreeMap<&'static str, String>, dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command
+        .env_clear()
+        .envs(vars)
+        .current_dir(dir)
+        .stdin(Stdio::null());
+    command
+}
