@@ -78,7 +78,7 @@ test('links lead from page to page without leaving the app', async ({ page }) =>
   await signIn(page, 'Alice');
   await hydrated(page);
   const navigation = page.getByRole('banner');
-  await navigation.getByRole('link', { name: 'Notes' }).click();
+  await navigation.getByRole('link', { name: 'Notes', exact: true }).click();
   await expectHeading(page, 'Notes');
   await userMenu(page).click();
   await navigation.getByRole('link', { name: 'Account' }).click();

@@ -56,13 +56,13 @@ test('no page of the app does anything that its own policy forbids', async ({ pa
 
   // From page to page in the browser, where pages are made of markup rather than read from the server's.
   await open(page, '/');
-  await banner(page).getByRole('link', { name: 'Notes' }).click();
+  await banner(page).getByRole('link', { name: 'Notes', exact: true }).click();
   await expectHeading(page, 'Notes');
   await userMenu(page).click();
   await banner(page).getByRole('link', { name: 'Account' }).click();
   await expectHeading(page, 'Account');
   await open(page, '/account');
-  await banner(page).getByRole('link', { name: 'Notes' }).click();
+  await banner(page).getByRole('link', { name: 'Notes', exact: true }).click();
   await addNote(page, text);
   await deleteButton(page, text).click();
   await expect(deleteButton(page, text)).toHaveCount(0);

@@ -13,7 +13,7 @@ test('a visit from the login to the logout', async ({ page }) => {
   await expectSignedIn(page, 'Alice');
   await hydrated(page);
 
-  await press(page, banner(page).getByRole('link', { name: 'Notes' }));
+  await press(page, banner(page).getByRole('link', { name: 'Notes', exact: true }));
   await expectHeading(page, 'Notes');
   await expect(page.locator('main')).toBeFocused();
   await tabTo(page, page.getByRole('textbox', { name: 'New note' }));

@@ -82,7 +82,7 @@ test('what is typed outlives being offline, and a list that did not come can be 
   await signIn(page, 'Alice');
   await open(page, '/how-it-works');
   await page.route('**/fn/notes/list*', (route) => route.fulfill(problem));
-  await page.getByRole('banner').getByRole('link', { name: 'Notes' }).click();
+  await page.getByRole('banner').getByRole('link', { name: 'Notes', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('could not be reached');
   await page.unrouteAll();
   await page.getByRole('link', { name: 'Try again' }).click();
