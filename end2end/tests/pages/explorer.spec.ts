@@ -31,6 +31,7 @@ test('a note is written and deleted by fetch, and a refusal is an answer', async
   const { path, rest, method, body, send, got } = explorer(page);
   await signIn(page, 'Alice');
   await open(page, '/explorer');
+  await path.selectOption('/api/notes');
   await expect(body).toBeHidden();
   await method.selectOption('POST');
   await body.fill(JSON.stringify({ text }));
