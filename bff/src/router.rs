@@ -1,30 +1,41 @@
-//! Every URL and every layer.
+//! Every URL, and what every request passes.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, panic::AssertUnwindSafe};
 
 use axum::{
-    Extension, Router,
-    extract::Request,
-    middleware::{from_fn, from_fn_with_state},
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{Route, any, delete, get, post},
 };
-use tower::{Layer, Service, util::MapRequestLayer};
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    trace::TraceLayer,
-};
+use futures_util::FutureExt;
+use tower::{Layer, Service};
+use tracing::Instrument;
 
-use crate::{Bff, Code, Problem, auth, guard, ops, problem, proxy, session};
+use crate::{
+    Bff, Code, CspNonce, Problem, auth, guard,
+    ops::{
+        health,
+        metrics::Measured,
+        request_id::{RequestId, X_REQUEST_ID},
+        request_span,
+    },
+    problem::{self, Asker},
+    proxy,
+};
 
 impl Bff {
     /// Every URL of the BFF. Merge it with the pages, then put [`Bff::layer`] around both.
     pub fn router(&self) -> Router {
+        let writes_cookie = || self.sessions().cookie_layer();
         Router::new()
             .route("/auth/login", get(auth::login::begin).post(auth::login::begin))
-            .route("/auth/callback", get(auth::callback::finish))
-            .route("/auth/logout", post(auth::logout::end))
+            .route(
+                "/auth/callback",
+                get(auth::callback::finish).layer(writes_cookie()),
+            )
+            .route("/auth/logout", post(auth::logout::end).layer(writes_cookie()))
             .route("/auth/logout/callback", get(auth::logout::finish))
             .route("/auth/backchannel-logout", auth::backchannel_logout::route())
             .route("/auth/session", get(auth::session::show))
@@ -37,12 +48,12 @@ impl Bff {
             .route("/api", any(proxy::serve))
             .route("/api/", any(proxy::serve))
             .route("/api/{*path}", any(proxy::serve))
-            .merge(ops::health::router())
+            .merge(health::router())
             .with_state(self.clone())
     }
 
-    /// What every request passes, from the street inwards. Belongs around [`Bff::router`], the pages and the server functions;
-    /// files that are the same for everybody can do without.
+    /// What every request passes. Belongs around [`Bff::router`], the pages and the server functions; files that are the same for
+    /// everybody can do without.
     pub fn layer(
         &self,
     ) -> impl Layer<
@@ -58,29 +69,45 @@ impl Bff {
     + Sync
     + 'static
     + use<> {
-        (
-            MapRequestLayer::new(ops::request_span::without_foreign_id),
-            SetRequestIdLayer::x_request_id(MakeRequestUuid),
-            PropagateRequestIdLayer::x_request_id(),
-            // A failure is logged once, where it is met.
-            TraceLayer::new_for_http()
-                .make_span_with(ops::request_span::of)
-                .on_failure(()),
-            from_fn(ops::metrics::count),
-            from_fn_with_state(self.clone(), guard::headers::protect),
-            from_fn_with_state(self.problem_page().clone(), problem::render),
-            CatchPanicLayer::custom(panicked),
-            from_fn_with_state(self.clone(), guard::before_the_session),
-            self.sessions().cookie_layer(),
-            from_fn_with_state(self.sessions().clone(), session::recognise),
-            from_fn_with_state(self.clone(), guard::after_the_session),
-            from_fn_with_state(self.clone(), auth::foreign_link),
-            Extension(self.clone()),
-        )
+        from_fn_with_state(self.clone(), pass)
     }
 }
 
-/// The log has the panic's message already: the panic hook wrote it.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Problem::from(Code::Internal).into_response()
+/// From the street inwards, and out again. It is one layer: to be handed from layer to layer costs a request more than what these do.
+async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
+    let measured = Measured::from_now(&request);
+    let id = RequestId::give(&mut request);
+    let nonce = CspNonce::give(&mut request);
+    let asker = Asker::of(&request, &id);
+    let span = request_span::of(&request, &id);
+
+    // The log has a panic's message already: the panic hook wrote it.
+    let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
+        .catch_unwind()
+        .instrument(span);
+    let response = answer
+        .await
+        .unwrap_or_else(|_| Err(Code::Internal.into()))
+        .into_response();
+
+    let mut response = problem::render(bff.problem_page(), &asker, response);
+    guard::headers::protect(&bff, &nonce, &mut response);
+    response.headers_mut().insert(X_REQUEST_ID, id.header_value());
+    measured.answered(response.status());
+    response
+}
+
+async fn pass_guards(bff: &Bff, mut request: Request, next: Next) -> Result<Response, Problem> {
+    if let Some(refusal) = guard::before_the_session(bff, &mut request) {
+        return Err(refusal);
+    }
+    let visitor = bff.sessions().recognise(&request).await?;
+    request.extensions_mut().insert(visitor.clone());
+    request.extensions_mut().insert(bff.clone());
+    let mut response = match guard::after_the_session(bff, &request) {
+        Some(refusal) => refusal.into_response(),
+        None => auth::foreign_link(bff, request, next).await,
+    };
+    bff.sessions().mark(&mut response, &visitor);
+    Ok(response)
 }

@@ -51,7 +51,7 @@ pub(crate) use news::{News, SessionOver};
 pub use own_sessions::{OwnSession, OwnSessions};
 pub(crate) use pending_login::PendingLogin;
 pub(crate) use pending_logout::PendingLogout;
-pub(crate) use recognise::{Visitor, recognise};
+pub(crate) use recognise::Visitor;
 pub(crate) use record_store::RecordStore;
 pub use user_session::{CurrentSession, SessionInfo, User};
 
@@ -68,11 +68,14 @@ pub(crate) struct Sessions(Arc<Inner>);
 
 struct Inner {
     database: Database,
+    records: RecordStore,
     keys: Keyring,
     provider: Provider,
     idle_timeout: Duration,
     absolute_timeout: Duration,
     secure_cookies: bool,
+    /// The name of the session cookie.
+    cookie: String,
     memory: Memory,
     tabs: Tabs,
     /// Wakes whoever revokes refresh tokens.
@@ -84,13 +87,17 @@ struct Inner {
 
 impl Sessions {
     pub(crate) fn new(config: &Config, database: Database, provider: Provider) -> Self {
+        let keys = Keyring::new(&config.session_keys, &config.issuer);
+        let secure_cookies = config.public_url.is_https();
         Self(Arc::new(Inner {
+            records: RecordStore::new(&database, keys.clone()),
             database,
-            keys: Keyring::new(&config.session_keys, &config.issuer),
+            keys,
             provider,
             idle_timeout: config.idle_timeout,
             absolute_timeout: config.absolute_timeout,
-            secure_cookies: config.public_url.is_https(),
+            secure_cookies,
+            cookie: cookies::prefixed("session", secure_cookies),
             memory: Memory::new(),
             tabs: Tabs::default(),
             revocations: tokio::sync::Notify::new(),
@@ -101,8 +108,8 @@ impl Sessions {
     }
 
     /// The store that tower-sessions uses.
-    pub(crate) fn records(&self) -> RecordStore {
-        RecordStore::new(&self.0.database, self.0.keys.clone())
+    pub(crate) fn records(&self) -> &RecordStore {
+        &self.0.records
     }
 
     /// Whether the database answers.

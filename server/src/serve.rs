@@ -1,10 +1,14 @@
 //! Listening, and stopping without cutting anybody off.
 
-use std::{io, net::SocketAddr};
+mod shard;
+
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use bff::Bff;
 use tokio::{net::TcpListener, signal};
+
+use shard::Shards;
 
 /// `setting` names the variable that chooses the address.
 ///
@@ -24,14 +28,43 @@ pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListen
 ///
 /// # Errors
 ///
-/// When the listener breaks.
+/// When the threads that serve cannot be started.
 pub(crate) async fn until_told_to_stop(listener: TcpListener, bff: Bff, app: Router) -> io::Result<()> {
-    let stop = async move {
-        told_to_stop().await;
-        bff.close_streams();
-    };
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop).await
+    let shards = Shards::start(&app)?;
+    tokio::select! {
+        () = accept(listener, &shards) => {}
+        () = told_to_stop() => {}
+    }
+    // The listener is closed: who comes now is sent to another instance.
+    bff.close_streams();
+    shards.finish().await;
+    Ok(())
+}
+
+async fn accept(listener: TcpListener, shards: &Shards) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                if let Err(error) = shards.serve(stream, peer) {
+                    tracing::debug!(%error, "a connection was gone before it was served");
+                }
+            }
+            Err(error) => after(&error).await,
+        }
+    }
+}
+
+/// A browser that left before it was answered means nothing. No more open files, or no memory, means to wait for some to be given back.
+async fn after(error: &io::Error) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let left = matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    );
+    if !left {
+        tracing::error!(%error, "no connection can be accepted; trying again in a second");
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn told_to_stop() {

@@ -5,7 +5,7 @@
 //! the foreign site; a page of ours that refreshes at once does, and it needs no JavaScript.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Method},
     middleware::Next,
     response::{Html, IntoResponse, Response},
@@ -31,7 +31,7 @@ pub(super) fn page(path: &str) -> Html<String> {
 
 /// Answers a link from another site with the hop if somebody is signed in here but the browser kept the cookie back.
 /// It never loops: the request that the hop makes comes from this origin. Takes the marker away where it is not true.
-pub(crate) async fn foreign_link(State(bff): State<Bff>, request: Request, next: Next) -> Response {
+pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Next) -> Response {
     let signed_in = matches!(request.extensions().get(), Some(Visitor::SignedIn(_)));
     if signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
         return next.run(request).await;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::http::HeaderValue;
+use axum::{extract::Request, http::HeaderValue};
 
 use crate::{oidc::Provider, random::random_name};
 
@@ -12,6 +12,13 @@ use crate::{oidc::Provider, random::random_name};
 pub struct CspNonce(Arc<OnceLock<String>>);
 
 impl CspNonce {
+    /// Gives a request its nonce.
+    pub(crate) fn give(request: &mut Request) -> Self {
+        let nonce = Self::default();
+        request.extensions_mut().insert(nonce.clone());
+        nonce
+    }
+
     /// What the attribute `nonce` of a script has to say.
     pub fn as_str(&self) -> &str {
         self.0.get_or_init(random_name)

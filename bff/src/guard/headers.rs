@@ -1,9 +1,7 @@
 //! Headers of every answer, unless the answer brings its own.
 
 use axum::{
-    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
 
@@ -34,11 +32,7 @@ const DEFAULTS: [(HeaderName, &str); 6] = [
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Keeps other sites from framing us, sniffing what we send and learning our addresses; and what is not ours from running here.
-pub(crate) async fn protect(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
-    let nonce = CspNonce::default();
-    request.extensions_mut().insert(nonce.clone());
-    let mut response = next.run(request).await;
-
+pub(crate) fn protect(bff: &Bff, nonce: &CspNonce, response: &mut Response) {
     let is_from_upstream = response.extensions().get::<FromUpstream>().is_some();
     let headers = response.headers_mut();
     let is_page = headers
@@ -49,7 +43,7 @@ pub(crate) async fn protect(State(bff): State<Bff>, mut request: Request, next: 
         headers.append(header::CONTENT_SECURITY_POLICY, content_policy::OF_DATA);
     } else {
         let policy = if is_page {
-            bff.content_policy().of_page(&nonce, bff.provider())
+            bff.content_policy().of_page(nonce, bff.provider())
         } else {
             content_policy::OF_DATA
         };
@@ -61,5 +55,4 @@ pub(crate) async fn protect(State(bff): State<Bff>, mut request: Request, next: 
     if bff.public_url().is_https() {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HSTS);
     }
-    response
 }

@@ -1,7 +1,9 @@
 //! The way to the resource servers: connections are pooled, HTTP/2 is spoken where it is offered, bodies stream both ways, and
 //! no redirect is followed.
+//!
+//! Each thread has connections of its own: to wake another thread costs more than a call does.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -13,6 +15,7 @@ use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
+use thread_local::ThreadLocal;
 
 use super::{CONNECT_TIMEOUT, POOL_IDLE_TIMEOUT};
 
@@ -21,14 +24,21 @@ const HEADER_LIMIT: u32 = 128 << 10;
 /// How often a connection that is silent is asked whether the other end is still there.
 const KEEPALIVE: Duration = Duration::from_mins(1);
 
-type Client = legacy::Client<HttpsConnector<HttpConnector>, Body>;
+type Connector = HttpsConnector<HttpConnector>;
+type Client = legacy::Client<Connector, Body>;
 
 /// The client for upstreams; clones share its connections.
 #[derive(Clone, Debug)]
 pub(crate) struct UpstreamClient {
-    any: Client,
+    any: Pool,
     /// A WebSocket needs a connection of its own, which HTTP/2 would have to be asked for differently.
-    http1: Client,
+    http1: Pool,
+}
+
+#[derive(Clone, Debug)]
+struct Pool {
+    connector: Connector,
+    clients: Arc<ThreadLocal<Client>>,
 }
 
 /// Why there is no answer.
@@ -54,19 +64,9 @@ impl UpstreamClient {
                 builder.enable_all_versions().wrap_connector(http)
             })
         };
-        let client = |connector| {
-            legacy::Client::builder(TokioExecutor::new())
-                .timer(TokioTimer::new())
-                .pool_timer(TokioTimer::new())
-                .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-                .http1_max_buf_size(HEADER_LIMIT as usize)
-                .http2_max_header_list_size(HEADER_LIMIT)
-                .http2_adaptive_window(true)
-                .build(connector)
-        };
         Ok(Self {
-            any: client(connector(false)?),
-            http1: client(connector(true)?),
+            any: Pool::new(connector(false)?),
+            http1: Pool::new(connector(true)?),
         })
     }
 
@@ -77,8 +77,29 @@ impl UpstreamClient {
         request: Request<Body>,
         upgrades: bool,
     ) -> Result<Response<Incoming>, CallError> {
-        let client = if upgrades { &self.http1 } else { &self.any };
-        Ok(client.request(request).await?)
+        let pool = if upgrades { &self.http1 } else { &self.any };
+        Ok(pool.client().request(request).await?)
+    }
+}
+
+impl Pool {
+    fn new(connector: Connector) -> Self {
+        let clients = Arc::default();
+        Self { connector, clients }
+    }
+
+    /// This thread's.
+    fn client(&self) -> &Client {
+        self.clients.get_or(|| {
+            legacy::Client::builder(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+                .http1_max_buf_size(HEADER_LIMIT as usize)
+                .http2_max_header_list_size(HEADER_LIMIT)
+                .http2_adaptive_window(true)
+                .build(self.connector.clone())
+        })
     }
 }
 

@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 use axum::{
     extract::{MatchedPath, Request},
     http::StatusCode,
-    middleware::Next,
-    response::Response,
 };
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
@@ -99,30 +97,40 @@ pub(crate) fn describe() {
     describe_gauge!("bff_websockets", "WebSockets to upstreams.");
 }
 
-/// The layer that counts requests.
-pub(crate) async fn count(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    // What is no route of ours has as many names as strangers like to try.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("none", MatchedPath::as_str)
-        .to_owned();
-    let method = match request.method().as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "PATCH" => "PATCH",
-        "DELETE" => "DELETE",
-        "OPTIONS" => "OPTIONS",
-        _ => "other",
-    };
-    let response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    histogram!("bff_request_duration_seconds", "route" => route.clone()).record(began.elapsed());
-    counter!("bff_requests_total", "route" => route, "method" => method, "status" => status).increment(1);
-    response
+/// A request that will be counted when it is answered.
+pub(crate) struct Measured {
+    began: Instant,
+    route: Option<MatchedPath>,
+    method: &'static str,
+}
+
+impl Measured {
+    pub(crate) fn from_now(request: &Request) -> Self {
+        let method = match request.method().as_str() {
+            "GET" => "GET",
+            "HEAD" => "HEAD",
+            "POST" => "POST",
+            "PUT" => "PUT",
+            "PATCH" => "PATCH",
+            "DELETE" => "DELETE",
+            "OPTIONS" => "OPTIONS",
+            _ => "other",
+        };
+        Self {
+            began: Instant::now(),
+            route: request.extensions().get().cloned(),
+            method,
+        }
+    }
+
+    pub(crate) fn answered(self, status: StatusCode) {
+        // What is no route of ours has as many names as strangers like to try.
+        let route = self.route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
+        let status = status.as_u16().to_string();
+        histogram!("bff_request_duration_seconds", "route" => route.clone()).record(self.began.elapsed());
+        counter!("bff_requests_total", "route" => route, "method" => self.method, "status" => status)
+            .increment(1);
+    }
 }
 
 /// With the reason why it failed, if it did.

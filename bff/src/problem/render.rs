@@ -1,27 +1,37 @@
-//! The layer that gives every failure its final form: an object for programs, a page for people.
+//! Every failure's final form: an object for programs, a page for people.
 
 use std::sync::Arc;
 
 use axum::{
     body::{Body, HttpBody},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, StatusCode, header},
-    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use tower_http::request_id::RequestId;
 
 use super::{Code, Problem};
+use crate::ops::request_id::RequestId;
 
 /// Draws the page for a problem that a navigation met. The app owns it, so that it has the app's face.
 pub type ProblemPage = Arc<dyn Fn(&Problem) -> String + Send + Sync>;
 
-/// The layer that gives every failure its final form.
-pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned();
-    let navigation = is_navigation(request.headers());
-    let mut response = next.run(request).await;
+/// Whoever asked, if what they get is a failure.
+pub(crate) struct Asker {
+    id: RequestId,
+    navigates: bool,
+}
 
+impl Asker {
+    pub(crate) fn of(request: &Request, id: &RequestId) -> Self {
+        Self {
+            id: id.clone(),
+            navigates: is_navigation(request.headers()),
+        }
+    }
+}
+
+/// Gives an answer its final form, if it is a failure.
+pub(crate) fn render(page: &ProblemPage, asker: &Asker, mut response: Response) -> Response {
     let problem = response
         .extensions_mut()
         .remove::<Problem>()
@@ -29,11 +39,8 @@ pub(crate) async fn render(State(page): State<ProblemPage>, request: Request, ne
     let Some(mut problem) = problem else {
         return response;
     };
-    problem.0.instance = id
-        .as_ref()
-        .and_then(|id| id.header_value().to_str().ok())
-        .map(|id| format!("urn:uuid:{id}"));
-    let mut answer = if navigation {
+    problem.0.instance = Some(format!("urn:uuid:{}", asker.id.as_str()));
+    let mut answer = if asker.navigates {
         (problem.0.status, problem.headers(), Html(page(&problem))).into_response()
     } else {
         (problem.0.status, problem.headers(), problem.json()).into_response()

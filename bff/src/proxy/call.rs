@@ -9,11 +9,10 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderName, Method, Request, Response, Uri, header, request::Parts},
+    http::{HeaderMap, Method, Request, Response, Uri, header, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use tower_http::request_id::RequestId;
 
 use super::{
     forwarded::forwarded,
@@ -22,7 +21,15 @@ use super::{
     upgrade,
     upload::{Progress, State, Upload},
 };
-use crate::{Bff, Code, Problem, guard::ClientAddress, ops::metrics::proxied, session::Credential};
+use crate::{
+    Bff, Code, Problem,
+    guard::ClientAddress,
+    ops::{
+        metrics::proxied,
+        request_id::{RequestId, X_REQUEST_ID},
+    },
+    session::Credential,
+};
 use failure::{Failure, broken_off, too_large};
 
 /// How large a body may be, in bytes, to be kept until the upstream has answered. Larger ones, and those that do not say how large
@@ -77,7 +84,7 @@ impl<'a> Call<'a> {
             bff.public_url(),
         );
         if let Some(id) = extensions.get::<RequestId>() {
-            headers.insert(HeaderName::from_static("x-request-id"), id.header_value().clone());
+            headers.insert(X_REQUEST_ID, id.header_value());
         }
         let payload = match length {
             Some(length) if length <= KEPT => Payload::Kept(read(body, length, route).await?),

@@ -9,6 +9,7 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tower_http::timeout::TimeoutBody;
+use tracing::Span;
 
 use super::{
     call::Call,
@@ -100,9 +101,9 @@ fn passed_on(route: &Route, visitor: &Visitor, answer: Response<Incoming>) -> Re
     if route.token.is_the_users() && matches!(visitor, Visitor::SignedIn(_)) {
         headers::make_private(&mut parts.headers);
     }
-    let path = route.path.clone();
+    let (path, span) = (route.path.clone(), Span::current());
     let body = TimeoutBody::new(route.idle_timeout, body).map_err(move |error| {
-        tracing::warn!(route = path, %error, "an upstream's answer broke off");
+        tracing::warn!(parent: &span, route = path, %error, "an upstream's answer broke off");
         error
     });
     Response::from_parts(parts, Body::new(body))

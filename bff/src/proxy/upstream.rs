@@ -7,10 +7,9 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tower_http::request_id::RequestId;
 
 use super::{forward::forward, passage::Passage};
-use crate::{Bff, Code, Problem, guard::ClientAddress, session::Visitor};
+use crate::{Bff, Code, Problem, guard::ClientAddress, ops::request_id::RequestId, session::Visitor};
 
 /// How large an answer a server function takes, in bytes. Larger ones are for the proxy, which streams.
 const ANSWER_LIMIT: usize = 8 << 20;

@@ -8,25 +8,33 @@ use super::{RecordStore, Sessions};
 /// Carries no authority: it tells that a navigation from another site, which brings no Strict cookie, is worth a hop.
 pub(crate) const SIGNED_IN: &str = "signed-in";
 
+pub(super) fn prefixed(name: &str, secure: bool) -> String {
+    let prefix = if secure { "__Host-" } else { "" };
+    format!("{prefix}{name}")
+}
+
 impl Sessions {
     /// `__Host-` binds a cookie to this origin, but works under https alone.
     pub(super) fn cookie_name(&self, name: &str) -> String {
-        if self.0.secure_cookies {
-            format!("__Host-{name}")
-        } else {
-            name.to_owned()
-        }
+        prefixed(name, self.0.secure_cookies)
     }
 
-    /// The layer that keeps the session cookie: `HttpOnly`, `SameSite=Strict`, `Path=/`, no `Domain`.
+    /// The layer of those who write the session cookie: `HttpOnly`, `SameSite=Strict`, `Path=/`, no `Domain`.
     pub(crate) fn cookie_layer(&self) -> SessionManagerLayer<RecordStore> {
-        SessionManagerLayer::new(self.records())
-            .with_name(self.cookie_name("session"))
+        SessionManagerLayer::new(self.records().clone())
+            .with_name(self.0.cookie.clone())
             .with_http_only(true)
             .with_same_site(SameSite::Strict)
             .with_secure(self.0.secure_cookies)
             .with_path("/")
             .with_expiry(Expiry::OnSessionEnd)
+    }
+
+    /// Makes the browser forget the session cookie.
+    pub(super) fn expired_session_cookie(&self) -> Cookie<'static> {
+        let mut cookie = self.expired_cookie(self.0.cookie.clone());
+        cookie.set_same_site(SameSite::Strict);
+        cookie
     }
 
     /// A cookie that survives the way back from another site.

@@ -1,17 +1,17 @@
-//! The layer that finds out who sent a request.
+//! Whose request it is.
 
 use std::time::Instant;
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
 };
-use tower_sessions::Session;
+use axum_extra::extract::cookie::Cookie;
+use tower_sessions::session::Id;
 
 use super::{CurrentSession, Sessions, StoreError};
-use crate::{Problem, ops::metrics::session_lookup};
+use crate::ops::metrics::session_lookup;
 
 /// Who sent a request.
 #[derive(Clone, Debug)]
@@ -24,34 +24,72 @@ pub(crate) enum Visitor {
     SignedIn(CurrentSession),
 }
 
-/// Puts the [`Visitor`] into the request's extensions, where both page rendering and server functions find it.
-/// A request without a session cookie costs the database nothing.
-pub(crate) async fn recognise(
-    State(sessions): State<Sessions>,
-    session: Session,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let began = Instant::now();
-    let visitor = sessions.visitor(&session, touches(&request)).await;
-    if !matches!(visitor, Ok(Visitor::Anonymous)) {
-        session_lookup(began.elapsed());
+impl Sessions {
+    /// Who sent a request. One without a session cookie costs the database nothing.
+    pub(crate) fn recognise<'a>(
+        &'a self,
+        request: &Request,
+    ) -> impl Future<Output = Result<Visitor, StoreError>> + use<'a> {
+        let (id, touch) = (self.named_in(request.headers()), touches(request));
+        async move {
+            let Some(id) = id else {
+                return Ok(Visitor::Anonymous);
+            };
+            let began = Instant::now();
+            let visitor = self.visitor(id, touch).await;
+            session_lookup(began.elapsed());
+            visitor
+        }
     }
-    match visitor {
-        Ok(visitor) => {
-            let signed_in = matches!(visitor, Visitor::SignedIn(_));
-            request.extensions_mut().insert(visitor);
-            let mut response = next.run(request).await;
-            if signed_in {
-                // No cache keeps what one user saw, and the Back button shows nothing of it after a logout.
-                response
-                    .headers_mut()
+
+    async fn visitor(&self, id: Id, touch: bool) -> Result<Visitor, StoreError> {
+        if let Some(mut current) = self.find(id).await?
+            && (!touch || self.touch(&mut current).await?)
+        {
+            return Ok(Visitor::SignedIn(current));
+        }
+        self.forget_record(&id).await?;
+        Ok(Visitor::Ended)
+    }
+
+    /// The id in the session cookie.
+    fn named_in(&self, headers: &HeaderMap) -> Option<Id> {
+        let lines = headers.get_all(header::COOKIE).iter();
+        let mut cookies = lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(Cookie::split_parse)
+            .flatten();
+        let ours = cookies.find(|cookie| cookie.name() == self.0.cookie)?;
+        ours.value().parse().ok()
+    }
+
+    /// What the answer to a visitor has to say. Nothing that one user saw is kept by a cache, and the Back button shows nothing of
+    /// it after a logout; and the cookie of a session that has ended goes, unless another takes its place.
+    pub(crate) fn mark(&self, response: &mut Response, visitor: &Visitor) {
+        let headers = response.headers_mut();
+        match visitor {
+            Visitor::Anonymous => {}
+            Visitor::SignedIn(_) => {
+                headers
                     .entry(header::CACHE_CONTROL)
                     .or_insert(HeaderValue::from_static("no-store"));
             }
-            response
+            Visitor::Ended if self.sets_session_cookie(headers) => {}
+            Visitor::Ended => {
+                let cookie = self.expired_session_cookie().to_string();
+                if let Ok(cookie) = HeaderValue::try_from(cookie) {
+                    headers.append(header::SET_COOKIE, cookie);
+                }
+            }
         }
-        Err(error) => Problem::from(error).into_response(),
+    }
+
+    fn sets_session_cookie(&self, headers: &HeaderMap) -> bool {
+        let mut lines = headers.get_all(header::SET_COOKIE).iter();
+        lines.any(|line| {
+            let rest = line.as_bytes().strip_prefix(self.0.cookie.as_bytes());
+            rest.is_some_and(|rest| rest.starts_with(b"="))
+        })
     }
 }
 
@@ -62,21 +100,5 @@ fn touches(request: &Request) -> bool {
         "/auth/events" => false,
         "/auth/session" => !request.uri().query().is_some_and(asked_not_to),
         _ => true,
-    }
-}
-
-impl Sessions {
-    async fn visitor(&self, session: &Session, touch: bool) -> Result<Visitor, StoreError> {
-        let Some(id) = session.id() else {
-            return Ok(Visitor::Anonymous);
-        };
-        if let Some(mut current) = self.find(session, id).await?
-            && (!touch || self.touch(&mut current).await?)
-        {
-            return Ok(Visitor::SignedIn(current));
-        }
-        // Also takes the cookie away.
-        session.flush().await?;
-        Ok(Visitor::Ended)
     }
 }

@@ -8,7 +8,10 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tower_sessions::{Expiry, Session, session::Id};
+use tower_sessions::{
+    Expiry, Session, SessionStore,
+    session::{Error, Id},
+};
 
 use super::{
     Sessions, StoreError, Visitor,
@@ -140,8 +143,8 @@ impl Sessions {
     }
 
     /// The session that the request's cookie names, if it has not ended.
-    pub(super) async fn find(&self, session: &Session, id: Id) -> Result<Option<CurrentSession>, StoreError> {
-        let Some(record) = self.record(session, id).await? else {
+    pub(super) async fn find(&self, id: Id) -> Result<Option<CurrentSession>, StoreError> {
+        let Some(record) = self.record(id).await? else {
             return Ok(None);
         };
         let Some(row) = self.row(&record.handle).await? else {
@@ -154,15 +157,22 @@ impl Sessions {
         }))
     }
 
-    async fn record(&self, session: &Session, id: Id) -> Result<Option<Arc<Record>>, StoreError> {
+    async fn record(&self, id: Id) -> Result<Option<Arc<Record>>, StoreError> {
         if let Some(record) = self.0.memory.record(&id) {
             return Ok(Some(record));
         }
-        let record = session.get::<Record>(RECORD).await?.map(Arc::new);
-        if let Some(record) = &record {
-            self.0.memory.remember_record(id, record);
-        }
-        Ok(record)
+        let stored = self.records().load(&id).await.map_err(Error::from)?;
+        let Some(record) = stored.and_then(|mut stored| stored.data.remove(RECORD)) else {
+            return Ok(None);
+        };
+        let record = Arc::new(serde_json::from_value(record).map_err(Error::from)?);
+        self.0.memory.remember_record(id, &record);
+        Ok(Some(record))
+    }
+
+    /// What is left of a session that has ended.
+    pub(super) async fn forget_record(&self, id: &Id) -> Result<(), StoreError> {
+        Ok(self.records().delete(id).await.map_err(Error::from)?)
     }
 
     /// Slides the idle timeout. `false` if the session has ended meanwhile.
