@@ -48,7 +48,6 @@ impl Sessions {
         {
             return Ok(Visitor::SignedIn(current));
         }
-        self.forget_record(&id).await?;
         Ok(Visitor::Ended)
     }
 

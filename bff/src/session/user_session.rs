@@ -142,13 +142,14 @@ impl Sessions {
         Ok(())
     }
 
-    /// The session that the request's cookie names, if it has not ended.
+    /// The session that the request's cookie names, if it has not ended. If it has, its record goes.
     pub(super) async fn find(&self, id: Id) -> Result<Option<CurrentSession>, StoreError> {
         let Some(record) = self.record(id).await? else {
             return Ok(None);
         };
         let Some(row) = self.row(&record.handle).await? else {
             self.0.memory.forget_record(&id);
+            self.records().delete(&id).await.map_err(Error::from)?;
             return Ok(None);
         };
         Ok(Some(CurrentSession {
@@ -168,11 +169,6 @@ impl Sessions {
         let record = Arc::new(serde_json::from_value(record).map_err(Error::from)?);
         self.0.memory.remember_record(id, &record);
         Ok(Some(record))
-    }
-
-    /// What is left of a session that has ended.
-    pub(super) async fn forget_record(&self, id: &Id) -> Result<(), StoreError> {
-        Ok(self.records().delete(id).await.map_err(Error::from)?)
     }
 
     /// Slides the idle timeout. `false` if the session has ended meanwhile.
