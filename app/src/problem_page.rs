@@ -1,14 +1,18 @@
+use axum::http::HeaderMap;
 use leptos::prelude::*;
 
 use crate::{
     Files, PRODUCT,
     components::{LogoMark, login_url},
+    server::theme_of,
+    shell::Scheme,
 };
 
 /// The page for a problem that a navigation met: a login that failed, a session that ended, an API out of reach.
 ///
-/// A document of its own, without scripts. `view!` escapes whatever the problem says.
-pub fn problem_page(problem: &bff::Problem, files: &Files) -> String {
+/// A document of its own, without scripts, in the theme that the visitor has chosen. `view!` escapes whatever the problem says.
+pub fn problem_page(problem: &bff::Problem, visitor: &HeaderMap, files: &Files) -> String {
+    let theme = theme_of(visitor);
     let title = problem.title().to_owned();
     let detail = problem
         .detail()
@@ -31,11 +35,11 @@ pub fn problem_page(problem: &bff::Problem, files: &Files) -> String {
 
     let page = view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.chosen()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <Scheme theme />
                 <meta name="robots" content="noindex" />
                 <title>{format!("{title} · {PRODUCT}")}</title>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
@@ -79,18 +83,20 @@ fn way_on(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
     use bff::Code;
     use leptos::config::LeptosOptions;
 
     use crate::Files;
 
-    fn files() -> Files {
-        Files::find(&LeptosOptions::builder().output_name("app").build())
+    fn page(code: Code, visitor: &HeaderMap) -> String {
+        let files = Files::find(&LeptosOptions::builder().output_name("app").build());
+        super::problem_page(&code.into(), visitor, &files)
     }
 
     #[test]
     fn a_failed_login_can_be_tried_again() {
-        let page = super::problem_page(&Code::LoginFailed.into(), &files());
+        let page = page(Code::LoginFailed, &HeaderMap::new());
         assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
         assert!(
             page.contains("Try again") && page.contains("/auth/login"),
@@ -101,6 +107,19 @@ mod tests {
 
     #[test]
     fn an_ended_session_leads_to_the_login() {
-        assert!(super::problem_page(&Code::SessionEnded.into(), &files()).contains("Sign in"));
+        assert!(page(Code::SessionEnded, &HeaderMap::new()).contains("Sign in"));
+    }
+
+    #[test]
+    fn it_has_the_theme_that_was_chosen() {
+        let visitor = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("theme=dark"))]);
+        let chosen = page(Code::Internal, &visitor);
+        assert!(chosen.contains(r#"data-theme="dark""#), "{chosen}");
+        assert!(
+            chosen.contains(r#"name="color-scheme" content="dark""#),
+            "{chosen}"
+        );
+        let systems = page(Code::Internal, &HeaderMap::new());
+        assert!(!systems.contains("data-theme"), "{systems}");
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-pub(crate) use theme::{keep_theme, theme_of_this_request};
+pub(crate) use theme::{keep_theme, theme_of, theme_of_this_request};
 
 use crate::api::{ApiError, ClaimValue, SessionTimes, SessionView, User};
 

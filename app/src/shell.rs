@@ -13,20 +13,15 @@ use crate::{
 pub fn shell(options: LeptosOptions, files: Files) -> impl IntoView {
     page_headers::set();
     let theme = theme_of_this_request();
-    let (scheme, chosen) = match theme {
-        Theme::System => ("light dark", None),
-        Theme::Light | Theme::Dark => (theme.as_str(), Some(theme.as_str())),
-    };
 
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=chosen>
+        <html lang="en" data-theme=theme.chosen()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content=scheme />
                 <meta name=this_page::META content=this_page::session() />
-                <ThemeColor theme />
+                <Scheme theme />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <link rel="stylesheet" href=files.style.clone() />
                 <AutoReload options />
@@ -40,14 +35,18 @@ pub fn shell(options: LeptosOptions, files: Files) -> impl IntoView {
     }
 }
 
-/// What the browser paints around the page: `--paper` of `style/tokens.css`, for either scheme.
+/// What the browser paints by itself, in which colours; around the page it is `--paper` of `style/tokens.css`.
 #[component]
-fn ThemeColor(theme: Theme) -> impl IntoView {
+pub(crate) fn Scheme(theme: Theme) -> impl IntoView {
     let color = |scheme: Theme, color: &'static str| {
         let shown = theme == scheme || theme == Theme::System;
         let media = format!("(prefers-color-scheme: {})", scheme.as_str());
         let media = (theme == Theme::System).then_some(media);
         shown.then(|| meta().name("theme-color").attr("media", media).content(color))
     };
-    (color(Theme::Light, "#fcfbf9"), color(Theme::Dark, "#0d1211"))
+    view! {
+        <meta name="color-scheme" content=theme.chosen().unwrap_or("light dark") />
+        {color(Theme::Light, "#fcfbf9")}
+        {color(Theme::Dark, "#0d1211")}
+    }
 }

@@ -19,7 +19,7 @@
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::read(&Vars::from_env())?;
-//! let bff = Bff::start(config, Arc::new(|problem: &Problem| format!("<h1>{}</h1>", problem.title()))).await?;
+//! let bff = Bff::start(config, Arc::new(|problem: &Problem, _: &_| format!("<h1>{}</h1>", problem.title()))).await?;
 //! let app = Router::new().route("/", get(home)).merge(bff.router()).layer(bff.layer());
 //! let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
 //! axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;

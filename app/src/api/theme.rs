@@ -17,13 +17,18 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// As forms, the cookie and `<html data-theme>` write it.
+    /// As forms and the cookie write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
         }
+    }
+
+    /// As `<html data-theme>` writes it, where there is a choice to be written.
+    pub fn chosen(self) -> Option<&'static str> {
+        (self != Self::System).then(|| self.as_str())
     }
 
     /// What [`Theme::as_str`] wrote; anything else is the system's.

@@ -12,20 +12,22 @@ use axum::{
 use super::{Code, Problem};
 use crate::ops::request_id::RequestId;
 
-/// Draws the page for a problem that a navigation met. The app owns it, so that it has the app's face.
-pub type ProblemPage = Arc<dyn Fn(&Problem) -> String + Send + Sync>;
+/// Draws the page for a problem that a navigation met; its headers say what the visitor prefers. The app owns it, so that it
+/// has the app's face.
+pub type ProblemPage = Arc<dyn Fn(&Problem, &HeaderMap) -> String + Send + Sync>;
 
 /// Whoever asked, if what they get is a failure.
 pub(crate) struct Asker {
     id: RequestId,
-    navigates: bool,
+    /// The headers of a navigation.
+    visitor: Option<HeaderMap>,
 }
 
 impl Asker {
     pub(crate) fn of(request: &Request, id: &RequestId) -> Self {
         Self {
             id: id.clone(),
-            navigates: is_navigation(request.headers()),
+            visitor: is_navigation(request.headers()).then(|| request.headers().clone()),
         }
     }
 }
@@ -40,10 +42,14 @@ pub(crate) fn render(page: &ProblemPage, asker: &Asker, mut response: Response) 
         return response;
     };
     problem.0.instance = Some(format!("urn:uuid:{}", asker.id.as_str()));
-    let mut answer = if asker.navigates {
-        (problem.0.status, problem.headers(), Html(page(&problem))).into_response()
-    } else {
-        (problem.0.status, problem.headers(), problem.json()).into_response()
+    let mut answer = match &asker.visitor {
+        Some(visitor) => (
+            problem.0.status,
+            problem.headers(),
+            Html(page(&problem, visitor)),
+        )
+            .into_response(),
+        None => (problem.0.status, problem.headers(), problem.json()).into_response(),
     };
     for (name, value) in response.headers() {
         if *name == header::SET_COOKIE {

@@ -26,7 +26,7 @@ async fn error_of_start(store: Store, database_url: &str) -> String {
     .collect();
     drop(store);
     let config = Config::read(&vars).unwrap();
-    let error = Bff::start(config, Arc::new(|_| String::new()))
+    let error = Bff::start(config, Arc::new(|_, _| String::new()))
         .await
         .err()
         .unwrap()

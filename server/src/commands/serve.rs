@@ -35,5 +35,5 @@ pub(super) async fn run() -> Outcome {
 }
 
 fn problem_page(files: Files) -> ProblemPage {
-    Arc::new(move |problem| app::problem_page(problem, &files))
+    Arc::new(move |problem, visitor| app::problem_page(problem, visitor, &files))
 }

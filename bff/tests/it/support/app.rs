@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension, Json, Router,
     extract::Path,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Html,
     routing::{delete, get},
 };
@@ -48,7 +48,7 @@ impl App {
     }
 }
 
-fn problem_page(problem: &Problem) -> String {
+fn problem_page(problem: &Problem, _: &HeaderMap) -> String {
     format!(
         "<h1 class={}>{}</h1><p>{}</p><a href=\"{}\">again</a>",
         problem.code().as_str(),
