@@ -41,6 +41,8 @@ pub(crate) struct Grant {
     pub(crate) claims: Claims,
     /// Kept for `id_token_hint` alone (RP-Initiated Logout §2).
     pub(crate) id_token: String,
+    /// What the user has allowed.
+    pub(crate) scopes: Vec<String>,
 }
 
 impl Provider {
@@ -69,8 +71,20 @@ impl Provider {
         Ok(Grant {
             id_token: id_token.to_string(),
             tokens: TokenSet::begun(&response, claims.sub.clone(), key),
+            scopes: self.granted_scopes(&response),
             claims,
         })
+    }
+
+    /// What a response does not name was granted as it was asked for (RFC 6749 §5.1).
+    fn granted_scopes(&self, response: &TokenResponse) -> Vec<String> {
+        let granted = response.scopes().map(Vec::as_slice);
+        let openid = granted.is_none().then(|| "openid".to_owned());
+        let named = granted.unwrap_or_else(|| self.scopes());
+        openid
+            .into_iter()
+            .chain(named.iter().map(|scope| scope.to_string()))
+            .collect()
     }
 
     /// Exchanges the refresh token for a new token set, with an access token for `service`, if one is named (RFC 8707 §2.2). An

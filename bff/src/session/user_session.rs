@@ -60,6 +60,9 @@ pub(super) struct Record {
     handle: String,
     user: User,
     id_token: String,
+    /// Not in the records of earlier builds.
+    #[serde(default)]
+    scopes: Vec<String>,
 }
 
 impl Record {
@@ -81,6 +84,12 @@ impl CurrentSession {
     /// Who is signed in.
     pub fn user(&self) -> &User {
         &self.record.user
+    }
+
+    /// What the user has allowed at the login, by the provider's word: OAuth 2.0 scopes (RFC 6749 §3.3). A later refresh may bring
+    /// less; an API goes by its token.
+    pub fn scopes(&self) -> &[String] {
+        &self.record.scopes
     }
 
     /// How long the session lasts.
@@ -115,6 +124,7 @@ impl Sessions {
             tokens,
             claims,
             id_token,
+            scopes,
         } = grant;
         let user = User {
             sub: claims.sub,
@@ -124,6 +134,7 @@ impl Sessions {
             handle: random_name(),
             user,
             id_token,
+            scopes,
         };
         let owner = Owner {
             sub: &record.user.sub,

@@ -10,6 +10,7 @@ once! {
     a_token_response_without_what_it_needs_is_refused,
     an_access_token_of_another_type_is_refused,
     a_code_that_is_refused_is_told,
+    what_was_granted_is_what_the_response_says_or_else_what_was_asked_for,
 }
 
 async fn a_token_endpoint_that_does_not_work_is_an_outage(store: Store) {
@@ -56,5 +57,18 @@ async fn a_code_that_is_refused_is_told(store: Store) {
     for error in ["invalid_grant", "invalid_client", "invalid_request"] {
         let lie = Lie::Token(TokenLie::Refuses(error));
         world.login_is_refused_under(lie, "token-refused").await;
+    }
+}
+
+async fn what_was_granted_is_what_the_response_says_or_else_what_was_asked_for(store: Store) {
+    let world = World::start(store).await;
+    let asked = "openid profile email offline_access";
+    for (lie, granted) in [
+        (TokenLie::Scope("openid email"), "openid email"),
+        (TokenLie::Scope(asked), asked),
+        (TokenLie::Without("scope"), asked),
+    ] {
+        let browser = world.login_succeeds_under(Lie::Token(lie)).await;
+        assert_eq!(browser.open("/scopes").await.body, granted, "{lie:?}");
     }
 }

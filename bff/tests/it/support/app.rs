@@ -63,6 +63,7 @@ fn pages() -> Router {
         .route("/", get(hello))
         .route("/notes", get(hello).post(hello))
         .route("/private", get(private))
+        .route("/scopes", get(scopes))
         .route("/panic", get(panic))
         .route("/nonce", get(nonce))
         .route("/fn/notes", get(list).post(add).delete(remove_all))
@@ -83,6 +84,10 @@ async fn nonce(Extension(nonce): Extension<CspNonce>) -> Html<String> {
 
 async fn private(current: CurrentSession) -> String {
     current.user().sub.clone()
+}
+
+async fn scopes(current: CurrentSession) -> String {
+    current.scopes().join(" ")
 }
 
 async fn panic() -> String {

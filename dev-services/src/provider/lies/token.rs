@@ -8,10 +8,12 @@ use serde_json::{Map, Value, json};
 /// What is odd about a token response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenLie {
-    /// It lacks this member: `id_token`, `access_token`, `expires_in`.
+    /// It lacks this member: `id_token`, `access_token`, `expires_in`, `scope`.
     Without(&'static str),
     /// The `token_type` is this. (`BEARER` is as good as `Bearer`.)
     Type(&'static str),
+    /// No lie: this is what the user has allowed.
+    Scope(&'static str),
     /// There is no token response but a 400 with this `error`. Nothing is done.
     Refuses(&'static str),
     /// No lie, but another honest provider's way: the client authenticates by `client_secret_basic` alone.
@@ -27,6 +29,7 @@ impl TokenLie {
         match self {
             Self::Without(member) => response.remove(member),
             Self::Type(token_type) => response.insert("token_type".to_owned(), token_type.into()),
+            Self::Scope(scope) => response.insert("scope".to_owned(), scope.into()),
             Self::Refuses(_) | Self::OnlyBasic | Self::OnlyPost | Self::KeepsRefreshToken => None,
         };
     }
