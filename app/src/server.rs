@@ -26,8 +26,16 @@ pub(crate) async fn current_session() -> Result<bff::CurrentSession, ApiError> {
 
 /// That the provider says this of the user, or the problem that it does not: the guard of a server function that is not for all.
 pub(crate) async fn require_claim(name: &str, value: &ClaimValue) -> Result<(), ApiError> {
-    let session: SessionView = current_session().await?.into();
-    if session.says(name, value) {
+    require(|session| session.says(name, value)).await
+}
+
+/// That the user has allowed this, or the problem that they have not.
+pub(crate) async fn require_scope(scope: &str) -> Result<(), ApiError> {
+    require(|session| session.allows(scope)).await
+}
+
+async fn require(is_met: impl FnOnce(&SessionView) -> bool) -> Result<(), ApiError> {
+    if is_met(&(&current_session().await?).into()) {
         return Ok(());
     }
     answer_with(StatusCode::FORBIDDEN);
@@ -44,6 +52,12 @@ pub(crate) async fn own_sessions() -> Result<bff::OwnSessions, ApiError> {
 pub(crate) fn session_of_this_request() -> Option<String> {
     let request = use_context::<Parts>()?;
     bff::CurrentSession::of(&request.extensions).map(|current| current.info().id)
+}
+
+/// The session that a page is rendered for, in full.
+pub(crate) fn session_while_rendering() -> Option<SessionView> {
+    let request = use_context::<Parts>()?;
+    bff::CurrentSession::of(&request.extensions).map(Into::into)
 }
 
 /// What scripts of the page that is rendered have to carry.

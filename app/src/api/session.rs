@@ -19,6 +19,8 @@ pub struct SessionView {
     pub user: User,
     /// What the provider said about them.
     pub claims: Vec<Claim>,
+    /// What they have allowed this app to do: OAuth 2.0 scopes.
+    pub scopes: Vec<String>,
     /// How long it lasts.
     pub session: SessionTimes,
 }
@@ -29,6 +31,11 @@ impl SessionView {
         self.claims
             .iter()
             .any(|claim| claim.name == name && claim.value.has(value))
+    }
+
+    /// Whether the user has allowed this.
+    pub fn allows(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|allowed| allowed == scope)
     }
 }
 
@@ -80,7 +87,7 @@ pub struct SessionTimes {
 #[server(endpoint = "/session", client = ThisPage)]
 pub async fn current_session() -> Result<SessionView, ApiError> {
     let session = crate::server::current_session().await?;
-    Ok(session.into())
+    Ok((&session).into())
 }
 
 #[cfg(test)]

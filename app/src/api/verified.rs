@@ -6,6 +6,7 @@ use super::{ApiError, ThisPage};
 /// of them.
 #[server(endpoint = "/verified", client = ThisPage)]
 pub async fn for_verified() -> Result<String, ApiError> {
+    crate::server::require_scope("email").await?;
     crate::server::require_claim("email_verified", &super::ClaimValue::Flag(true)).await?;
     Ok("This sentence comes from a server function that refuses everybody else.".to_owned())
 }

@@ -59,7 +59,7 @@ pub fn LoginLink(
 }
 
 /// The current path and query, without the error that a form sent without JavaScript left there.
-pub(super) fn use_here() -> Memo<String> {
+pub(crate) fn use_here() -> Memo<String> {
     let location = use_location();
     Memo::new(move |_| {
         let path = location.pathname.get();

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use super::{ProblemAlert, RequireLogin};
-use crate::api::{ClaimValue, current_session};
+use super::require::{Require, Requirement};
+use crate::api::{ClaimValue, SessionView};
 
 /// Shows its children to somebody of whom the provider says this, and a page with the status 403 to everybody else who is
 /// signed in.
@@ -21,7 +23,8 @@ use crate::api::{ClaimValue, current_session};
 /// }
 /// ```
 ///
-/// Like [`RequireLogin`] it protects no data. A server function asks `crate::server::require_claim`, an API looks at its token.
+/// Like [`RequireLogin`](super::RequireLogin) it protects no data. A server function asks `crate::server::require_claim`, an API
+/// looks at its token.
 #[component]
 pub fn RequireClaim(
     /// The claim's name.
@@ -31,37 +34,13 @@ pub fn RequireClaim(
     /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let children = StoredValue::new(children);
-    let session = Resource::new_blocking(|| (), |()| current_session());
-    let value = StoredValue::new(value);
-    let page = move || {
-        Suspend::new(async move {
-            match session.await {
-                Ok(session) if value.with_value(|value| session.says(name, value)) => {
-                    children.with_value(|children| children()).into_any()
-                }
-                Ok(_) => view! { <Forbidden /> }.into_any(),
-                Err(error) => view! {
-                    <section class="frame page">
-                        <ProblemAlert error />
-                    </section>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! {
-        <RequireLogin>
-            <Suspense>{page}</Suspense>
-        </RequireLogin>
-    }
+    let is_met: Requirement = Arc::new(move |session: &SessionView| session.says(name, &value));
+    let otherwise = || view! { <NotForThisAccount /> }.into_any();
+    view! { <Require is_met otherwise children /> }
 }
 
 #[component]
-fn Forbidden() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::server::forbidden();
-
+fn NotForThisAccount() -> impl IntoView {
     view! {
         <Title text="Not for this account" />
         <section class="frame page-narrow">

@@ -1,7 +1,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
-use super::{LoginLink, login_link::use_here, login_url};
+use super::{LoginLink, login_url, use_here};
 use crate::session::Session;
 
 /// Shows its children to somebody who is signed in, and leads everybody else to the login and back.
@@ -44,7 +44,7 @@ use crate::server::redirect as leave_for;
 
 /// A navigation that the browser makes, because the router does not know the way.
 #[cfg(not(feature = "ssr"))]
-fn leave_for(url: &str) {
+pub(crate) fn leave_for(url: &str) {
     if let Err(error) = window().location().assign(url) {
         leptos::logging::error!("cannot go to {url}: {error:?}");
     }

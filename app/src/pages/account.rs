@@ -31,19 +31,19 @@ pub fn Account() -> impl IntoView {
 
 #[component]
 fn Details() -> impl IntoView {
-    let session = Resource::new_blocking(|| (), |()| current_session());
+    let session = Resource::new(|| (), |()| current_session());
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page" aria-hidden="true"></div> }>
             {move || Suspend::new(async move {
                 match session.await {
-                    Ok(SessionView { user, claims, session }) => {
+                    Ok(SessionView { user, claims, scopes, session }) => {
                         view! {
                             <Person user />
                             <div class="columns">
                                 <Claims claims=claims.clone() />
                                 <div class="stack">
                                     <Times session />
-                                    <SignIn claims />
+                                    <SignIn claims scopes />
                                 </div>
                             </div>
                         }

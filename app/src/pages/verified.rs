@@ -3,29 +3,31 @@ use leptos_meta::Title;
 
 use crate::{
     api::{ClaimValue, for_verified},
-    components::{ProblemAlert, RequireClaim},
+    components::{ProblemAlert, RequireClaim, RequireScope},
 };
 
-/// The example of a page for some: those whose address the provider has verified.
+/// The example of a page for some: those who have let this app know their address, if the provider has verified it.
 #[component]
 pub fn Verified() -> impl IntoView {
     view! {
-        <RequireClaim name="email_verified" value=ClaimValue::Flag(true)>
-            <Title text="For verified addresses" />
-            <section class="frame page-narrow">
-                <h1>"For verified addresses"</h1>
-                <p class="lead">
-                    "The provider says that your e-mail address is yours, so you may see this page. Others get a 403, with a way on."
-                </p>
-                <Sentence />
-            </section>
-        </RequireClaim>
+        <RequireScope name="email">
+            <RequireClaim name="email_verified" value=ClaimValue::Flag(true)>
+                <Title text="For verified addresses" />
+                <section class="frame page-narrow">
+                    <h1>"For verified addresses"</h1>
+                    <p class="lead">
+                        "The provider says that your e-mail address is yours, so you may see this page. Others get a 403, with a way on."
+                    </p>
+                    <Sentence />
+                </section>
+            </RequireClaim>
+        </RequireScope>
     }
 }
 
 #[component]
 fn Sentence() -> impl IntoView {
-    let sentence = Resource::new_blocking(|| (), |()| for_verified());
+    let sentence = Resource::new(|| (), |()| for_verified());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -17,8 +17,8 @@ impl From<&bff::User> for User {
     }
 }
 
-impl From<bff::CurrentSession> for SessionView {
-    fn from(current: bff::CurrentSession) -> Self {
+impl From<&bff::CurrentSession> for SessionView {
+    fn from(current: &bff::CurrentSession) -> Self {
         let mut claims: Vec<_> = current.user().claims.iter().map(Claim::from).collect();
         claims.sort_by_key(|claim| {
             FIRST
@@ -29,6 +29,7 @@ impl From<bff::CurrentSession> for SessionView {
         Self {
             user: current.user().into(),
             claims,
+            scopes: current.scopes().to_vec(),
             session: current.info().into(),
         }
     }

@@ -14,6 +14,8 @@ const BETTER: &str = "phr";
 pub(super) fn SignIn(
     /// What the provider says.
     claims: Vec<Claim>,
+    /// What the user has allowed.
+    scopes: Vec<String>,
 ) -> impl IntoView {
     let acr = claims.into_iter().find_map(|claim| match claim.value {
         ClaimValue::Text(acr) if claim.name == "acr" => Some(acr),
@@ -25,6 +27,9 @@ pub(super) fn SignIn(
     } else {
         view! { <span class="tag">"as usual"</span> }.into_any()
     };
+    let scopes = scopes
+        .into_iter()
+        .map(|scope| view! { <span class="tag tag-code">{scope}</span> " " });
     let asked = ApiError {
         acr_values: Some(BETTER.to_owned()),
         max_age: Some(0),
@@ -41,6 +46,12 @@ pub(super) fn SignIn(
                     <dd>
                         {acr.unwrap_or_else(|| "not said".to_owned())} " " {state}
                     </dd>
+                </div>
+                <div>
+                    <dt>
+                        "Allowed " <code>"scope"</code>
+                    </dt>
+                    <dd>{scopes.collect_view()}</dd>
                 </div>
             </dl>
             <p class="quiet">
