@@ -56,8 +56,9 @@ use session::Session;
 
 /// The root of everything inside `<body>`: the frame, and the table of pages.
 ///
-/// Pages are sent whole (`SsrMode::Async`): each works without JavaScript, and a redirect or a status can
-/// still be set when a page asks for one, because the first byte has not left.
+/// Pages are sent as they are read (`SsrMode::InOrder`): the frame and what a page says by itself at once, then the rest as soon as
+/// the server has it, in its place, so that it shows without JavaScript too. By then the status has left: the guards know it at
+/// once. A page that has to read something before it knows its status is sent whole (`SsrMode::Async`).
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -79,13 +80,13 @@ pub fn App() -> impl IntoView {
             <OfflineNotice />
             <main id="main" tabindex="-1" node_ref=main>
                 <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                    <Route path=path!("/notes") view={Lazy::<NotesRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/explorer") view={Lazy::<ExplorerRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/how-it-works") view={Lazy::<HowItWorksRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/verified") view={Lazy::<VerifiedRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/account/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
+                    <Route path=path!("/notes") view={Lazy::<NotesRoute>::new()} ssr=SsrMode::InOrder />
+                    <Route path=path!("/explorer") view={Lazy::<ExplorerRoute>::new()} ssr=SsrMode::InOrder />
+                    <Route path=path!("/how-it-works") view={Lazy::<HowItWorksRoute>::new()} ssr=SsrMode::InOrder />
+                    <Route path=path!("/verified") view={Lazy::<VerifiedRoute>::new()} ssr=SsrMode::InOrder />
+                    <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::InOrder />
+                    <Route path=path!("/account/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::InOrder />
                 </FlatRoutes>
             </main>
             <Footer />

@@ -32,7 +32,7 @@ pub fn Explorer() -> impl IntoView {
 
 #[component]
 fn Calls() -> impl IntoView {
-    let passages = Resource::new_blocking(|| (), |()| list_passages());
+    let passages = Resource::new(|| (), |()| list_passages());
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page" aria-hidden="true"></div> }>
             {move || Suspend::new(async move {

@@ -47,7 +47,7 @@ fn Anybodys() -> impl IntoView {
 
 #[component]
 fn Yours() -> impl IntoView {
-    let session = Resource::new_blocking(
+    let session = Resource::new(
         || (),
         |()| async {
             let kept = kept_for_this_session().await?;

@@ -39,7 +39,7 @@ pub fn Sessions() -> impl IntoView {
 fn Board() -> impl IntoView {
     let end = ServerAction::<EndSession>::new();
     let end_others = ServerAction::<EndOtherSessions>::new();
-    let sessions = Resource::new_blocking(
+    let sessions = Resource::new(
         move || (end.version().get(), end_others.version().get()),
         |_| list_sessions(),
     );

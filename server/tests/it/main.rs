@@ -15,4 +15,5 @@ mod backup;
 mod commands;
 mod kill;
 mod operator;
+mod pages;
 mod two_instances;
