@@ -24,6 +24,9 @@ if (!existsSync(clientKey)) {
   writeFileSync(clientKey, privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
+/** `RELEASE=1`: what `cargo xtask dist` has built. It brings no provider of its own, so it has one of its worlds alone. */
+const isRelease = !!process.env.RELEASE;
+
 const ready = (app: string) => `${app}/readyz`;
 
 export default defineConfig<WorldOption>({
@@ -36,16 +39,22 @@ export default defineConfig<WorldOption>({
   expect: { timeout: 20_000 },
   workers: 2,
   reporter: [['list']],
-  projects: [
+  projects: isRelease ? [
+    {
+      name: 'release',
+      testIgnore: ['fapi.spec.ts'],
+      use: { world: oidcProvider, baseURL: oidcProvider.app },
+    },
+  ] : [
     {
       name: devOp.name,
-      testIgnore: ['fapi.spec.ts', 'upstreams.spec.ts'],
+      testIgnore: ['fapi.spec.ts', 'release.spec.ts', 'upstreams.spec.ts'],
       use: { world: devOp, baseURL: devOp.app },
     },
     // What pages look like and how they feel has nothing to do with the provider.
     {
       name: oidcProvider.name,
-      testIgnore: ['fapi.spec.ts', 'pages/**'],
+      testIgnore: ['fapi.spec.ts', 'pages/**', 'release.spec.ts'],
       use: { world: oidcProvider, baseURL: oidcProvider.app },
     },
     // Another way to the provider and to the API, not another app.
@@ -56,11 +65,13 @@ export default defineConfig<WorldOption>({
     },
   ],
   webServer: [
-    server('app.mjs dev-op', ready(devOp.app)),
     server('oidc-provider.mjs oidc-provider', `${oidcProvider.provider}/.well-known/openid-configuration`),
     server('app.mjs oidc-provider', ready(oidcProvider.app)),
-    server('oidc-provider.mjs fapi', `${fapi.provider}/.well-known/openid-configuration`),
-    server('app.mjs fapi', ready(fapi.app)),
+    ...(isRelease ? [] : [
+      server('app.mjs dev-op', ready(devOp.app)),
+      server('oidc-provider.mjs fapi', `${fapi.provider}/.well-known/openid-configuration`),
+      server('app.mjs fapi', ready(fapi.app)),
+    ]),
   ],
   use: {
     trace: 'retain-on-failure',

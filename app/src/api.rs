@@ -28,6 +28,8 @@ pub use sessions::{
     EndOtherSessions, EndSession, ListSessions, SignedInSession, end_other_sessions, end_session,
     list_sessions,
 };
+#[cfg(feature = "ssr")]
+pub(crate) use theme::THEME_COOKIE;
 pub use theme::{ChooseTheme, Theme, choose_theme};
 pub use this_page::ThisPage;
 pub use verified::for_verified;

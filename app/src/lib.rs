@@ -17,6 +17,7 @@
 )]
 
 pub mod api;
+mod at_once;
 pub mod components;
 mod format;
 pub mod pages;
@@ -48,6 +49,7 @@ use leptos_router::{
     path,
 };
 
+use at_once::AtOnce;
 use components::{Arrival, Footer, Header, OfflineNotice, SessionNotice, ToastRegion, Toasts};
 use pages::{
     AccountRoute, ExplorerRoute, Home, HowItWorksRoute, NotFound, NotesRoute, SessionsRoute, VerifiedRoute,
@@ -75,9 +77,11 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main" rel="external">
                 "Skip to content"
             </a>
-            <Header />
-            <SessionNotice />
-            <OfflineNotice />
+            {AtOnce(view! {
+                <Header />
+                <SessionNotice />
+                <OfflineNotice />
+            })}
             <main id="main" tabindex="-1" node_ref=main>
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home ssr=SsrMode::InOrder />
@@ -89,9 +93,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::InOrder />
                 </FlatRoutes>
             </main>
-            <Footer />
-            <ToastRegion toasts />
-            <Arrival main />
+            {AtOnce(view! {
+                <Footer />
+                <ToastRegion toasts />
+                <Arrival main />
+            })}
         </Router>
     }
 }

@@ -6,6 +6,8 @@ mod home;
 mod how_it_works;
 mod lazily;
 mod not_found;
+#[cfg(feature = "split")]
+mod not_loaded;
 mod notes;
 mod sessions;
 mod verified;

@@ -3,10 +3,12 @@
 //! The server knows before it renders, and the answer travels inside the page. So the first paint is already
 //! right, and hydration asks nobody.
 
+mod here;
 mod lasts;
 
 pub use lasts::Lasts;
 
+use here::Here;
 use leptos::prelude::*;
 
 use crate::api::{ApiError, SessionTimes, User, this_page};
@@ -32,7 +34,8 @@ pub enum Over {
 impl Session {
     /// Reads the request's session (in the browser: what the server read) and provides it.
     pub(crate) fn provide() {
-        let (user, times) = SharedValue::new(who_is_here).into_inner().unzip();
+        let Here(here) = SharedValue::new_str(|| Here(who_is_here())).into_inner();
+        let (user, times) = here.unzip();
         let session = Self {
             user: StoredValue::new(user),
             handle: StoredValue::new(this_page::session()),

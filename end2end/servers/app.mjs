@@ -19,7 +19,7 @@ rmSync(world.kept, { recursive: true, force: true });
 if (world === devOp) rmSync(world.state, { recursive: true, force: true });
 mkdirSync(world.kept, { recursive: true });
 
-const server = spawn(resolve(process.env.SERVER_BIN ?? join(root, 'target/debug/server')), {
+const server = spawn(resolve(process.env.SERVER_BIN ?? join(root, process.env.RELEASE ? 'target/release/server' : 'target/debug/server')), {
   cwd: root,
   stdio: ['ignore', openSync(join(world.kept, 'server.log'), 'w'), 'inherit'],
   env: {

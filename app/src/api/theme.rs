@@ -38,9 +38,21 @@ impl Theme {
             .find(|theme| theme.as_str() == name)
             .unwrap_or_default()
     }
+
+    /// Has the browser keep it for a year, or forget it: a cookie, so that the server's first byte already has the right colours.
+    pub(crate) fn cookie(self) -> String {
+        let seconds = self.chosen().map_or(0, |_| 365 * 24 * 3600);
+        format!(
+            "{THEME_COOKIE}={}; Path=/; Max-Age={seconds}; SameSite=Lax",
+            self.as_str()
+        )
+    }
 }
 
-/// Keeps the choice in a cookie, so that the server's first byte already has the right colours.
+/// Its name.
+pub(crate) const THEME_COOKIE: &str = "theme";
+
+/// Keeps the choice, where there is no JavaScript to do so.
 #[server(endpoint = "/theme", client = ThisPage)]
 #[allow(
     clippy::unused_async,

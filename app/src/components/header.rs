@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_router::components::A;
 
 use super::{LoginLink, LogoMark, UserMenu};
@@ -8,8 +8,8 @@ use crate::{PRODUCT, session::Session};
 #[component]
 pub fn Header() -> impl IntoView {
     let account = match Session::current().user() {
-        Some(user) => view! { <UserMenu user /> }.into_any(),
-        None => view! { <LoginLink class="button button-primary">"Sign in"</LoginLink> }.into_any(),
+        Some(user) => Either::Left(view! { <UserMenu user /> }),
+        None => Either::Right(view! { <LoginLink class="button button-primary">"Sign in"</LoginLink> }),
     };
 
     view! {

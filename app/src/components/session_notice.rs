@@ -2,10 +2,13 @@ mod ear;
 mod ends_soon;
 mod watch;
 
-use leptos::prelude::*;
+use leptos::{either::EitherOf3, prelude::*, task::spawn_local};
 
-use super::{LoginLink, login_link::use_here};
-use crate::session::{Over, Session};
+use super::{LoginLink, use_here};
+use crate::{
+    at_once::AtOnce,
+    session::{Over, Session},
+};
 use ear::Ear;
 use ends_soon::EndsSoon;
 use watch::Watch;
@@ -14,8 +17,31 @@ use watch::Watch;
 /// by time, or by somebody else's signing in.
 ///
 /// Nothing is taken off the page, so that a half-written note can be saved. `bff` refuses its calls anyway.
+///
+/// When a page begins there is nothing to tell, so this begins when the page lives, and its code may come after it.
 #[component]
 pub fn SessionNotice() -> impl IntoView {
+    let notice = RwSignal::new(None::<ViewFn>);
+    Effect::new(move || {
+        spawn_local(async move { notice.set(load_session_notice().await.ok()) });
+    });
+    move || notice.get().map(|notice| notice.run())
+}
+
+/// In a release, a file of its own.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(load_session_notice, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn load_session_notice() -> Result<ViewFn, leptos::wasm_split::SplitLoaderError> {
+    Ok(ViewFn::from(|| AtOnce(view! { <Notice /> })))
+}
+
+#[cfg(not(feature = "split"))]
+async fn load_session_notice() -> Result<ViewFn, std::convert::Infallible> {
+    Ok(ViewFn::from(|| AtOnce(view! { <Notice /> })))
+}
+
+#[component]
+fn Notice() -> impl IntoView {
     let session = Session::current();
     let watch = Watch::new(session);
     Effect::new(move || {
@@ -26,11 +52,17 @@ pub fn SessionNotice() -> impl IntoView {
     });
 
     let notice = move || match session.over() {
-        Some(Over::Ended) => Some(("notice", view! { <Ended /> }.into_any())),
-        Some(Over::Replaced) => Some(("notice", view! { <Replaced /> }.into_any())),
-        None => watch
-            .ends_soon()
-            .then(|| ("notice notice-caution", view! { <EndsSoon watch /> }.into_any())),
+        Some(Over::Ended) => Some(("notice", EitherOf3::A(view! { <Ended /> }))),
+        Some(Over::Replaced) => Some(("notice", EitherOf3::B(view! { <Replaced /> }))),
+        None => {
+            let soon = || {
+                (
+                    "notice notice-caution",
+                    EitherOf3::C(view! { <EndsSoon watch /> }),
+                )
+            };
+            watch.ends_soon().then(soon)
+        }
     };
     view! {
         {move || {

@@ -1,35 +1,34 @@
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
+use web_sys::HtmlDocument;
 
 use super::icons::{MoonIcon, SunIcon, SystemIcon};
 use crate::{
     api::{ChooseTheme, Theme},
+    at_once::AtOnce,
     session::Session,
 };
 
 /// The attribute of `<html>` that says which theme was chosen; without it, the system has its way.
 const ATTRIBUTE: &str = "data-theme";
 
-/// Light, dark, or as the system has it. A plain form; with JavaScript the page changes at once.
+/// Light, dark, or as the system has it. A plain form; with JavaScript the page changes at once, and nobody is asked.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let choose = ServerAction::<ChooseTheme>::new();
     let chosen = RwSignal::new(current());
-    Effect::new(move || {
-        if let Some(ChooseTheme { theme }) = choose.input().get() {
-            apply(theme);
-            chosen.set(theme);
-        }
-    });
     let to = Session::current().form_action(ChooseTheme::url());
     let option = move |theme: Theme, name: &'static str, icon: AnyView| {
         view! {
             <button
                 name="theme"
                 value=theme.as_str()
-                formaction=to.clone()
                 title=name
                 aria-label=name
                 aria-pressed=move || (chosen.get() == theme).to_string()
+                on:click=move |event| {
+                    event.prevent_default();
+                    apply(theme);
+                    chosen.set(theme);
+                }
             >
                 {icon}
             </button>
@@ -37,13 +36,13 @@ pub fn ThemeSwitch() -> impl IntoView {
     };
 
     view! {
-        <ActionForm action=choose attr:class="theme-switch">
+        <form class="theme-switch" method="post" action=to>
             <div role="group" aria-label="Theme">
-                {option(Theme::Light, "Light", view! { <SunIcon /> }.into_any())}
-                {option(Theme::Dark, "Dark", view! { <MoonIcon /> }.into_any())}
-                {option(Theme::System, "As the system", view! { <SystemIcon /> }.into_any())}
+                {option(Theme::Light, "Light", AtOnce(view! { <SunIcon /> }).into_any())}
+                {option(Theme::Dark, "Dark", AtOnce(view! { <MoonIcon /> }).into_any())}
+                {option(Theme::System, "As the system", AtOnce(view! { <SystemIcon /> }).into_any())}
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
@@ -59,11 +58,15 @@ fn current() -> Theme {
 }
 
 fn apply(theme: Theme) {
-    if let Some(html) = document().document_element() {
-        // Neither can fail for a name that is written here.
-        let _ = match theme {
-            Theme::System => html.remove_attribute(ATTRIBUTE),
-            Theme::Light | Theme::Dark => html.set_attribute(ATTRIBUTE, theme.as_str()),
+    let document = document();
+    // None of this can fail for a name that is written here.
+    if let Some(html) = document.document_element() {
+        let _ = match theme.chosen() {
+            None => html.remove_attribute(ATTRIBUTE),
+            Some(name) => html.set_attribute(ATTRIBUTE, name),
         };
     }
+    let _ = document
+        .unchecked_into::<HtmlDocument>()
+        .set_cookie(&theme.cookie());
 }

@@ -5,12 +5,13 @@ mod flow;
 mod points;
 mod steps;
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::components::A;
 
 use crate::{
     api::User,
+    at_once::AtOnce,
     components::{ArrowIcon, LoginLink},
     session::Session,
 };
@@ -23,11 +24,11 @@ use steps::Steps;
 #[component]
 pub fn Home() -> impl IntoView {
     let actions = match Session::current().user() {
-        Some(user) => view! { <Welcome user /> }.into_any(),
-        None => view! { <Invitation /> }.into_any(),
+        Some(user) => Either::Left(view! { <Welcome user /> }),
+        None => Either::Right(view! { <Invitation /> }),
     };
 
-    view! {
+    AtOnce(view! {
         <Title text="" />
         <Meta
             name="description"
@@ -47,7 +48,7 @@ pub fn Home() -> impl IntoView {
         <Flow />
         <Points />
         <Steps />
-    }
+    })
 }
 
 #[component]

@@ -2,52 +2,50 @@
 //!
 //! In a release (feature `split`) each is a file of its own. In development they are part of the whole.
 
-#![allow(
-    missing_docs,
-    non_snake_case,
-    reason = "`#[lazy_route]` writes functions that nobody calls by name"
-)]
-
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use super::{Account, Explorer, HowItWorks, Notes, Sessions, Verified};
+use crate::at_once::AtOnce;
 
-/// A route for each page, named after it.
+#[cfg(feature = "split")]
+use super::not_loaded::or_not_loaded;
+
+/// A route for each page, named after it, and the function that a release downloads.
 macro_rules! lazily {
-    ($($page:ident as $route:ident,)*) => {$(
+    ($($page:ident by $load:ident as $route:ident,)*) => {$(
+        #[doc = concat!("Leads to [`", stringify!($page), "`].")]
         pub struct $route;
 
-        #[cfg(any(feature = "ssr", feature = "split"))]
-        #[leptos_router::lazy_route]
         impl LazyRoute for $route {
             fn data() -> Self {
                 Self
             }
 
-            fn view(_this: Self) -> AnyView {
-                view! { <$page /> }.into_any()
+            #[cfg(feature = "split")]
+            async fn view(_: Self) -> AnyView {
+                or_not_loaded(Box::pin($load())).await
+            }
+
+            #[cfg(not(feature = "split"))]
+            async fn view(_: Self) -> AnyView {
+                AtOnce(view! { <$page /> }).into_any()
             }
         }
 
-        #[cfg(not(any(feature = "ssr", feature = "split")))]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_this: Self) -> AnyView {
-                view! { <$page /> }.into_any()
-            }
+        #[cfg(feature = "split")]
+        #[leptos::wasm_split::wasm_split($load, wasm_split_path = ::leptos::wasm_split, fallible)]
+        fn $load() -> Result<AnyView, leptos::wasm_split::SplitLoaderError> {
+            Ok(AtOnce(view! { <$page /> }).into_any())
         }
     )*};
 }
 
 lazily! {
-    Account as AccountRoute,
-    Explorer as ExplorerRoute,
-    HowItWorks as HowItWorksRoute,
-    Notes as NotesRoute,
-    Sessions as SessionsRoute,
-    Verified as VerifiedRoute,
+    Account by load_account as AccountRoute,
+    Explorer by load_explorer as ExplorerRoute,
+    HowItWorks by load_how_it_works as HowItWorksRoute,
+    Notes by load_notes as NotesRoute,
+    Sessions by load_sessions as SessionsRoute,
+    Verified by load_verified as VerifiedRoute,
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use crate::components::ArrowIcon;
+use crate::{at_once::AtOnce, components::ArrowIcon};
 
 /// For every address that is nobody's.
 #[component]
@@ -10,7 +10,7 @@ pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::server::not_found();
 
-    view! {
+    AtOnce(view! {
         <Title text="Page not found" />
         <section class="frame page-narrow">
             <p class="eyebrow">"404"</p>
@@ -26,5 +26,5 @@ pub fn NotFound() -> impl IntoView {
                 </A>
             </p>
         </section>
-    }
+    })
 }

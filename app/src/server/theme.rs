@@ -4,9 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::api::Theme;
-
-const COOKIE: &str = "theme";
+use crate::api::{THEME_COOKIE, Theme};
 
 /// The theme that a page is rendered in.
 pub(crate) fn theme_of_this_request() -> Theme {
@@ -19,22 +17,14 @@ pub(crate) fn theme_of(headers: &HeaderMap) -> Theme {
     cookies
         .filter_map(|cookies| cookies.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|cookie| cookie.trim().strip_prefix(THEME_COOKIE)?.strip_prefix('='))
         .map_or(Theme::System, Theme::named)
 }
 
-/// Has the browser keep it for a year, or forget it.
+/// Has the browser keep it.
 pub(crate) fn keep_theme(theme: Theme) {
-    let seconds = if theme == Theme::System {
-        0
-    } else {
-        365 * 24 * 3600
-    };
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; Max-Age={seconds}; SameSite=Lax",
-        theme.as_str()
-    );
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    let cookie = HeaderValue::from_str(&theme.cookie());
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), cookie) {
         response.append_header(header::SET_COOKIE, cookie);
     }
 }

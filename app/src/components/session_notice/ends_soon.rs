@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 use super::{LoginLink, Watch};
 use crate::{components::TimeLeft, session::Session};
@@ -18,14 +18,13 @@ pub(super) fn EndsSoon(
     });
     let way_on = move || {
         if is_last.get() {
-            view! { <LoginLink class="button">"Sign in again"</LoginLink> }.into_any()
+            Either::Left(view! { <LoginLink class="button">"Sign in again"</LoginLink> })
         } else {
-            view! {
+            Either::Right(view! {
                 <button class="button" on:click=move |_| watch.stay()>
                     "Stay signed in"
                 </button>
-            }
-            .into_any()
+            })
         }
     };
     view! {
