@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { hydrated, open } from '../support/pages';
-import { expectSignedIn, signIn } from '../support/people';
+import { deleteButton, deleteNote, expectHeading, hydrated, newText, open } from '../support/pages';
+import { continueAs, expectSignedIn, signIn } from '../support/people';
 import { expect, test } from '../support/test';
 
 /** Lets the server say, to a page that asks without touching the session, that there is not much time left. */
@@ -43,6 +43,41 @@ test('a session that may not last any longer leads to the login', async ({ page 
   await page.clock.fastForward('28:30');
   await expect(warning(page).getByRole('link', { name: 'Sign in again' })).toBeVisible();
   await expect(warning(page).getByRole('button')).toHaveCount(0);
+});
+
+test('what is typed outlives a session that has run out, and the login after it', async ({ page, context }) => {
+  const text = newText('out of time');
+  const field = page.getByRole('textbox', { name: 'New note' });
+  await signIn(page, 'Alice');
+  await open(page, '/notes');
+  await field.fill(text);
+  await context.clearCookies({ name: 'session' });
+  await page.getByRole('button', { name: 'Add note' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'What you typed is still here' });
+  await expect(notice).toBeVisible();
+  await expect(field).toHaveValue(text);
+
+  await notice.getByRole('link', { name: 'Sign in again' }).click();
+  await continueAs(page, 'Alice');
+  await hydrated(page);
+  await expect(field).toHaveValue(text);
+  await field.press('Enter');
+  await expect(deleteButton(page, text)).toBeVisible();
+  await deleteNote(page, text);
+});
+
+test('every page says that it is offline, and shows what it showed', async ({ page, context }) => {
+  await signIn(page, 'Alice');
+  for (const path of ['/', '/notes', '/account', '/account/sessions', '/explorer', '/how-it-works', '/verified', '/no/such/page']) {
+    await open(page, path);
+    const heading = await page.getByRole('heading', { level: 1 }).innerText();
+    const notice = page.getByRole('alert').filter({ hasText: 'You are offline' });
+    await context.setOffline(true);
+    await expect(notice, path).toBeVisible();
+    await expectHeading(page, heading);
+    await context.setOffline(false);
+    await expect(notice, path).toHaveCount(0);
+  }
 });
 
 test('a page for some is refused to others with a word, a status and a way on', async ({ page }) => {
