@@ -36,8 +36,8 @@ fn load_session_notice() -> Result<ViewFn, leptos::wasm_split::SplitLoaderError>
 }
 
 #[cfg(not(feature = "split"))]
-async fn load_session_notice() -> Result<ViewFn, std::convert::Infallible> {
-    Ok(ViewFn::from(|| AtOnce(view! { <Notice /> })))
+fn load_session_notice() -> std::future::Ready<Result<ViewFn, std::convert::Infallible>> {
+    std::future::ready(Ok(ViewFn::from(|| AtOnce(view! { <Notice /> }))))
 }
 
 #[component]
