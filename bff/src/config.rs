@@ -4,6 +4,7 @@
 
 mod client_credentials;
 mod effective;
+mod legible;
 mod network;
 mod proxy_table;
 mod reader;
@@ -22,6 +23,10 @@ use url::{Host, Url};
 pub use effective::{Effective, Source};
 pub use vars::Vars;
 
+pub(crate) use effective::without_password;
+pub(crate) use legible::Legible;
+pub(crate) use settings::SETTINGS;
+
 use reader::Reader;
 
 use crate::{guard::content_policy::ContentPolicy, oidc::ClientKey, proxy::Table};
@@ -31,23 +36,8 @@ use crate::{guard::content_policy::ContentPolicy, oidc::ClientKey, proxy::Table}
 pub struct Config {
     /// `PUBLIC_URL`: the one origin the browser knows. Redirect URIs, cookies and the CSRF guard follow it.
     pub public_url: PublicUrl,
-    /// `OIDC_ISSUER`: the issuer identifier, compared exactly (OpenID Connect Discovery §4.3).
-    pub(crate) issuer: String,
-    /// `OIDC_CLIENT_ID`.
-    pub(crate) client_id: String,
-    /// `OIDC_CLIENT_SECRET`, or the content of the file `OIDC_CLIENT_SECRET_FILE` names. There is this, or a key, or both.
-    pub(crate) client_secret: Option<SecretString>,
-    /// The private key in the file `OIDC_CLIENT_KEY_FILE`, under the name `OIDC_CLIENT_KEY_ID`: with it the client signs who it is
-    /// (RFC 7523), where the provider takes that, and sends no secret.
-    pub(crate) client_key: Option<ClientKey>,
-    /// `OIDC_PAR`: whether authorization requests are pushed (RFC 9126). Where the provider can, by default: it costs a round trip
-    /// at login, and keeps the request from whoever reads the browser's history.
-    pub(crate) pushes: When,
-    /// `OIDC_DPOP`: whether access tokens are bound to a key that never leaves the server (RFC 9449). Never, by default: the APIs
-    /// must know of it too, and no discovery tells whether they do.
-    pub(crate) binds_tokens: When,
-    /// `OIDC_SCOPES`: `openid profile email offline_access` by default. `offline_access` asks for a refresh token.
-    pub(crate) scopes: Vec<String>,
+    /// `OIDC_…`: who we are to the provider.
+    pub(crate) relying_party: RelyingParty,
     /// `DATABASE_URL`: `sqlite://data/bff.db` by default, or `postgres://…`.
     pub(crate) database_url: SecretString,
     /// `SESSION_KEYS`: at least one; the first seals, all open.
@@ -72,6 +62,28 @@ pub struct Config {
     pub(crate) address_limit: Option<NonZeroU32>,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
+}
+
+/// The provider, and who we are there.
+#[derive(Clone, Debug)]
+pub(crate) struct RelyingParty {
+    /// `OIDC_ISSUER`: the issuer identifier, compared exactly (OpenID Connect Discovery §4.3).
+    pub(crate) issuer: String,
+    /// `OIDC_CLIENT_ID`.
+    pub(crate) client_id: String,
+    /// `OIDC_CLIENT_SECRET`, or the content of the file `OIDC_CLIENT_SECRET_FILE` names. There is this, or a key, or both.
+    pub(crate) client_secret: Option<SecretString>,
+    /// The private key in the file `OIDC_CLIENT_KEY_FILE`, under the name `OIDC_CLIENT_KEY_ID`: with it the client signs who it is
+    /// (RFC 7523), where the provider takes that, and sends no secret.
+    pub(crate) client_key: Option<ClientKey>,
+    /// `OIDC_PAR`: whether authorization requests are pushed (RFC 9126). Where the provider can, by default: it costs a round trip
+    /// at login, and keeps the request from whoever reads the browser's history.
+    pub(crate) pushes: When,
+    /// `OIDC_DPOP`: whether access tokens are bound to a key that never leaves the server (RFC 9449). Never, by default: the APIs
+    /// must know of it too, and no discovery tells whether they do.
+    pub(crate) binds_tokens: When,
+    /// `OIDC_SCOPES`: `openid profile email offline_access` by default. `offline_access` asks for a refresh token.
+    pub(crate) scopes: Vec<String>,
 }
 
 /// Whether to do what not every provider can.

@@ -38,6 +38,7 @@
 mod auth;
 mod clock;
 pub mod config;
+pub mod doctor;
 mod guard;
 mod http;
 mod oidc;

@@ -14,6 +14,7 @@ mod provider;
 mod provider_error;
 mod proving_client;
 mod pushed;
+mod rehearsal;
 mod revocation;
 mod service_token;
 mod target_service;

@@ -44,7 +44,7 @@ pub(crate) use access_token::AccessToken;
 pub use all_sessions::AllSessions;
 pub(crate) use cookies::SIGNED_IN;
 pub(crate) use credential::Credential;
-pub(crate) use database::{Database, DatabaseError};
+pub(crate) use database::{Database, DatabaseError, Difference, is_sqlite};
 pub use kept::Kept;
 pub use listed::ListedSession;
 pub(crate) use news::{News, SessionOver};
@@ -87,7 +87,7 @@ struct Inner {
 
 impl Sessions {
     pub(crate) fn new(config: &Config, database: Database, provider: Provider) -> Self {
-        let keys = Keyring::new(&config.session_keys, &config.issuer);
+        let keys = Keyring::new(&config.session_keys, &config.relying_party.issuer);
         let secure_cookies = config.public_url.is_https();
         Self(Arc::new(Inner {
             records: RecordStore::new(&database, keys.clone()),

@@ -3,6 +3,7 @@
 mod columns;
 mod completions;
 mod config;
+mod doctor;
 mod keys;
 mod migrate;
 mod serve;
@@ -19,7 +20,7 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// Serves the app: its pages, the login, and the APIs behind it. Without a command it does so until it is told to stop.
 ///
-/// Everything is set by environment variables; `config` shows them all.
+/// Everything is set by environment variables: `config` shows them all, `doctor` sees whether they are right.
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct CommandLine {
@@ -29,6 +30,8 @@ pub(crate) struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Look at everything that a login needs, and say what is wrong and what to do
+    Doctor(doctor::Arguments),
     /// Show every setting, its value, and where that comes from
     Config(config::Arguments),
     /// Bring the database up to date, as every start does
@@ -51,6 +54,7 @@ impl CommandLine {
         };
         telemetry::init_for_command();
         match command {
+            Command::Doctor(arguments) => doctor::run(&arguments).await,
             Command::Config(arguments) => config::run(&arguments),
             Command::Migrate => migrate::run().await,
             Command::Keys(command) => keys::run(&command),

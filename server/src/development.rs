@@ -65,6 +65,18 @@ pub(crate) async fn start(vars: &Vars, settings: Settings) -> Result<DevServices
     Ok(services)
 }
 
+/// The same in silence, for a command. Where they are taken, the app itself is running, and has them.
+///
+/// # Errors
+///
+/// As [`start`].
+pub(crate) async fn start_unless_running(settings: Settings) -> Result<Option<DevServices>, StartError> {
+    match DevServices::start(settings).await {
+        Err(StartError::AddressInUse { .. }) => Ok(None),
+        started => started.map(Some),
+    }
+}
+
 fn services(vars: &Vars, state: PathBuf) -> Result<Settings, String> {
     let port = vars.get("DEV_SERVICES_PORT").unwrap_or(PORT);
     let port: u16 = port.parse().ok().filter(|port| *port < u16::MAX).ok_or_else(|| {

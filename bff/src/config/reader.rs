@@ -5,7 +5,7 @@ use std::{collections::HashSet, net::SocketAddr, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
-use super::{Config, Mistake, SessionKey, Vars, When, settings::default_of};
+use super::{Config, Mistake, RelyingParty, SessionKey, Vars, When, settings::default_of};
 use crate::{guard::content_policy::ContentPolicy, proxy::Table};
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
@@ -19,12 +19,7 @@ const SESSION_KEYS_EXAMPLE: &str = "the output of: openssl rand -base64 32 | tr 
 impl<'a> Reader<'a> {
     pub(super) fn config(&mut self) -> Option<Config> {
         let public_url = self.public_url();
-        let issuer = self.issuer();
-        let client_id = self.required("OIDC_CLIENT_ID", "my-bff");
-        let (client_secret, client_key) = self.client_credentials().unzip();
-        let pushes = self.when("OIDC_PAR");
-        let binds_tokens = self.when("OIDC_DPOP");
-        let scopes = self.scopes();
+        let relying_party = self.relying_party();
         let database_url = self.database_url();
         let session_keys = self.session_keys();
         let idle = self.seconds("SESSION_IDLE_TIMEOUT");
@@ -48,6 +43,7 @@ impl<'a> Reader<'a> {
         let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION");
         let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS");
         let proxy = self.proxy_table();
+        let binds_tokens = relying_party.as_ref().map(|party| party.binds_tokens);
         if binds_tokens == Some(When::Always) && proxy.as_ref().is_some_and(Table::has_unbound_tokens) {
             self.mistake(
                 "OIDC_DPOP",
@@ -57,13 +53,7 @@ impl<'a> Reader<'a> {
         }
         Some(Config {
             public_url: public_url?,
-            issuer: issuer?,
-            client_id: client_id?,
-            client_secret: client_secret?,
-            client_key: client_key?,
-            pushes: pushes?,
-            binds_tokens: binds_tokens?,
-            scopes: scopes?,
+            relying_party: relying_party?,
             database_url: database_url?,
             session_keys: session_keys?,
             idle_timeout: idle?,
@@ -75,6 +65,24 @@ impl<'a> Reader<'a> {
             session_limit,
             address_limit,
             proxy: proxy?,
+        })
+    }
+
+    pub(super) fn relying_party(&mut self) -> Option<RelyingParty> {
+        let issuer = self.issuer();
+        let client_id = self.required("OIDC_CLIENT_ID", "my-bff");
+        let (client_secret, client_key) = self.client_credentials().unzip();
+        let pushes = self.when("OIDC_PAR");
+        let binds_tokens = self.when("OIDC_DPOP");
+        let scopes = self.scopes();
+        Some(RelyingParty {
+            issuer: issuer?,
+            client_id: client_id?,
+            client_secret: client_secret?,
+            client_key: client_key?,
+            pushes: pushes?,
+            binds_tokens: binds_tokens?,
+            scopes: scopes?,
         })
     }
 
@@ -99,7 +107,7 @@ impl<'a> Reader<'a> {
         value.map(str::to_owned)
     }
 
-    pub(super) fn scopes(&mut self) -> Option<Vec<String>> {
+    fn scopes(&mut self) -> Option<Vec<String>> {
         let scopes = self.value("OIDC_SCOPES").split_whitespace();
         let scopes: Vec<String> = scopes.map(str::to_owned).collect();
         if scopes.iter().any(|scope| scope == "openid") {
@@ -155,7 +163,7 @@ impl<'a> Reader<'a> {
         Some(keys)
     }
 
-    pub(super) fn when(&mut self, key: &str) -> Option<When> {
+    fn when(&mut self, key: &str) -> Option<When> {
         let problem = match self.value(key) {
             "never" => return Some(When::Never),
             "auto" => return Some(When::Auto),
@@ -192,7 +200,7 @@ impl<'a> Reader<'a> {
             .ok()
     }
 
-    fn admin_addr(&mut self) -> Option<SocketAddr> {
+    pub(super) fn admin_addr(&mut self) -> Option<SocketAddr> {
         let value = self.vars.get("ADMIN_ADDR")?;
         let address = value.parse().ok();
         if address.is_none() {

@@ -34,7 +34,10 @@ fn defaults_are_those_of_the_readme() {
     let config = Config::read(&complete()).unwrap();
     assert_eq!(config.idle_timeout.as_secs(), 1800);
     assert_eq!(config.absolute_timeout.as_secs(), 28800);
-    assert_eq!(config.scopes, ["openid", "profile", "email", "offline_access"]);
+    assert_eq!(
+        config.relying_party.scopes,
+        ["openid", "profile", "email", "offline_access"]
+    );
     assert!(config.public_url.is_https());
 }
 
@@ -58,9 +61,13 @@ fn a_client_has_a_secret_or_a_key_that_signs() {
 #[test]
 fn what_not_every_provider_can_is_done_never_always_or_where_it_can() {
     let config = Config::read(&complete()).unwrap();
-    assert_eq!((config.pushes, config.binds_tokens), (When::Auto, When::Never));
+    let party = &config.relying_party;
+    assert_eq!((party.pushes, party.binds_tokens), (When::Auto, When::Never));
     assert_eq!(
-        Config::read(&with("OIDC_DPOP", "always")).unwrap().binds_tokens,
+        Config::read(&with("OIDC_DPOP", "always"))
+            .unwrap()
+            .relying_party
+            .binds_tokens,
         When::Always
     );
     for key in ["OIDC_PAR", "OIDC_DPOP"] {

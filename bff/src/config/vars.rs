@@ -29,6 +29,16 @@ impl Vars {
         }
     }
 
+    /// Whether it is development that gave it its value.
+    pub(crate) fn has_default(&self, key: &str) -> bool {
+        self.in_environment(key).is_none() && self.development.contains_key(key)
+    }
+
+    /// The names of all that somebody has set.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.environment.keys().map(String::as_str)
+    }
+
     /// The value that somebody has set.
     pub(super) fn in_environment(&self, key: &str) -> Option<&str> {
         value(&self.environment, key)

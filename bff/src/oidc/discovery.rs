@@ -92,6 +92,11 @@ impl Provider {
         }
     }
 
+    /// What the proxy table asks of the provider in vain.
+    pub(crate) async fn lacks(&self) -> Result<Vec<&'static str>, ProviderError> {
+        Ok(self.needs().unmet_by(&*self.metadata().await?))
+    }
+
     pub(super) fn known(&self) -> Option<Known> {
         self.discovery()
             .known

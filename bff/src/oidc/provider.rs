@@ -15,8 +15,9 @@ use super::{
     metadata::{Client, Metadata},
 };
 use crate::{
-    config::{Config, When},
+    config::{Config, PublicUrl, RelyingParty, When},
     http::HttpClient,
+    proxy::Table,
 };
 
 /// The one provider this relying party trusts.
@@ -42,27 +43,31 @@ struct Inner {
 
 impl Provider {
     pub(crate) fn new(config: &Config, http: HttpClient) -> Self {
+        Self::of(&config.relying_party, &config.public_url, &config.proxy, http)
+    }
+
+    pub(crate) fn of(party: &RelyingParty, public_url: &PublicUrl, table: &Table, http: HttpClient) -> Self {
         const CHECKED: &str = "the configuration holds checked URLs";
         // What is wanted later must be asked for at login (RFC 8707 §2.1).
-        let services = || config.proxy.services();
+        let services = || table.services();
         let of_services = services().filter_map(|service| service.scope.as_deref());
         let of_services = of_services.flat_map(str::split_whitespace);
         let mut seen = HashSet::new();
-        let scopes = config.scopes.iter().map(String::as_str).chain(of_services);
+        let scopes = party.scopes.iter().map(String::as_str).chain(of_services);
         let scopes = scopes.filter(|scope| seen.insert(*scope));
         let resources: BTreeSet<&str> = services()
             .filter_map(|service| service.resource.as_deref())
             .collect();
         Self(Arc::new(Inner {
-            issuer: IssuerUrl::new(config.issuer.clone()).expect(CHECKED),
-            client_id: ClientId::new(config.client_id.clone()),
-            client_secret: config
+            issuer: IssuerUrl::new(party.issuer.clone()).expect(CHECKED),
+            client_id: ClientId::new(party.client_id.clone()),
+            client_secret: party
                 .client_secret
                 .as_ref()
                 .map(|secret| ClientSecret::new(secret.expose_secret().to_owned())),
-            client_key: config.client_key.clone(),
-            pushes: config.pushes,
-            binds_tokens: config.binds_tokens,
+            client_key: party.client_key.clone(),
+            pushes: party.pushes,
+            binds_tokens: party.binds_tokens,
             dpop_nonce: Nonce::default(),
             // `openidconnect` asks for this one by itself.
             scopes: scopes
@@ -70,11 +75,11 @@ impl Provider {
                 .map(|scope| Scope::new(scope.to_owned()))
                 .collect(),
             resources: resources.into_iter().map(str::to_owned).collect(),
-            redirect_uri: RedirectUrl::new(config.public_url.join("/auth/callback")).expect(CHECKED),
-            post_logout_redirect_uri: config.public_url.join("/auth/logout/callback"),
+            redirect_uri: RedirectUrl::new(public_url.join("/auth/callback")).expect(CHECKED),
+            post_logout_redirect_uri: public_url.join("/auth/logout/callback"),
             http,
             discovery: Discovery::default(),
-            needs: config.proxy.needs(),
+            needs: table.needs(),
         }))
     }
 
@@ -144,6 +149,10 @@ impl Provider {
 
     pub(super) fn dpop_nonce(&self) -> &Nonce {
         &self.0.dpop_nonce
+    }
+
+    pub(super) fn redirect_uri(&self) -> &RedirectUrl {
+        &self.0.redirect_uri
     }
 
     pub(crate) fn post_logout_redirect_uri(&self) -> &str {

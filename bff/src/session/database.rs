@@ -1,5 +1,6 @@
 //! The one place that asks which database it is.
 
+mod condition;
 mod migrations;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -125,7 +126,7 @@ pub(crate) fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
 
-pub(crate) fn sqlite(url: &str) -> Result<SqliteConnectOptions, DatabaseError> {
+fn sqlite(url: &str) -> Result<SqliteConnectOptions, DatabaseError> {
     Ok(SqliteConnectOptions::from_str(url)
         .map_err(DatabaseError::Url)?
         .journal_mode(SqliteJournalMode::Wal)

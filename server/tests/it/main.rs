@@ -13,6 +13,7 @@ mod support;
 mod admin;
 mod backup;
 mod commands;
+mod doctor;
 mod kill;
 mod operator;
 mod pages;

@@ -54,7 +54,7 @@ impl Database {
         Ok(difference)
     }
 
-    async fn has_table(&self, name: &str) -> Result<bool, sqlx::Error> {
+    pub(super) async fn has_table(&self, name: &str) -> Result<bool, sqlx::Error> {
         match self {
             Self::Sqlite(pool) => {
                 const SQL: &str = "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1";

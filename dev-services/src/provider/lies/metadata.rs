@@ -7,6 +7,8 @@ pub enum MetadataLie {
     OtherIssuer,
     /// Nothing, where it ought to say this: `token_endpoint`.
     Without(&'static str),
+    /// This, in JSON, where it ought to say something else.
+    Says(&'static str, &'static str),
     /// To sign ID tokens by these algorithms.
     SignsBy(&'static [&'static str]),
 }
@@ -16,6 +18,9 @@ impl MetadataLie {
         match self {
             Self::OtherIssuer => metadata.insert("issuer".to_owned(), "https://op.example".into()),
             Self::Without(member) => metadata.remove(member),
+            Self::Says(member, json) => {
+                metadata.insert(member.to_owned(), serde_json::from_str(json).unwrap_or_default())
+            }
             Self::SignsBy(algorithms) => metadata.insert(
                 "id_token_signing_alg_values_supported".to_owned(),
                 algorithms.into(),

@@ -36,8 +36,13 @@ impl Said {
 impl World {
     /// Runs a command with what instances are told.
     pub(crate) async fn command(&self, arguments: &[&str]) -> Said {
+        self.command_told(&[], arguments).await
+    }
+
+    /// The same, with other settings on top; an empty one is none.
+    pub(crate) async fn command_told(&self, settings: &[(&str, &str)], arguments: &[&str]) -> Said {
         let mut command = server(&self.vars, &self.store.dir());
-        command.args(arguments);
+        command.envs(settings.iter().copied()).args(arguments);
         // The provider lives in this thread, and must be able to answer.
         let output = spawn_blocking(move || command.output()).await.unwrap();
         let Output {

@@ -18,6 +18,8 @@ mod jwt;
 mod login;
 #[path = "../../../../bff/tests/it/support/provider.rs"]
 mod provider;
+#[path = "../../../../bff/tests/it/support/resource_server.rs"]
+mod resource_server;
 #[path = "../../../../bff/tests/it/support/store.rs"]
 mod store;
 #[path = "../../../../bff/tests/it/support/until.rs"]
@@ -27,6 +29,7 @@ mod balancer;
 mod command;
 mod gate;
 mod instance;
+mod tls;
 mod world;
 
 pub(crate) use answer::Answer;
@@ -36,6 +39,8 @@ pub(crate) use gate::Gate;
 pub(crate) use instance::{Instance, free_address};
 pub(crate) use jwt::claims_of;
 pub(crate) use login::Attempt;
+pub(crate) use resource_server::nowhere;
 pub(crate) use store::Store;
+pub(crate) use tls::Certificate;
 pub(crate) use until::until;
 pub(crate) use world::World;

@@ -86,6 +86,10 @@ impl World {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    pub(crate) fn provider(&self) -> &DevServices {
+        self.provider.as_ref().expect("the provider is there")
+    }
+
     /// One more instance on the same database.
     pub(crate) async fn instance(&self) -> Instance {
         let backends = self.balancer.backends.clone();
