@@ -4,6 +4,7 @@
 
 mod client_credentials;
 mod effective;
+mod files;
 mod legible;
 mod network;
 mod proxy_table;
@@ -40,7 +41,7 @@ pub struct Config {
     pub(crate) relying_party: RelyingParty,
     /// `DATABASE_URL`: `sqlite://data/bff.db` by default, or `postgres://…`.
     pub(crate) database_url: SecretString,
-    /// `SESSION_KEYS`: at least one; the first seals, all open.
+    /// `SESSION_KEYS`, or the content of the file `SESSION_KEYS_FILE` names: at least one; the first seals, all open.
     pub(crate) session_keys: Vec<SessionKey>,
     /// `SESSION_IDLE_TIMEOUT`: 30 minutes without a request end a session (OWASP suggests 15–30 for common applications).
     pub(crate) idle_timeout: Duration,

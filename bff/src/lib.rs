@@ -54,6 +54,7 @@ mod session;
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::Router;
 use ipnet::IpNet;
 
@@ -79,7 +80,7 @@ pub struct Bff(Arc<Inner>);
 struct Inner {
     public_url: PublicUrl,
     content_policy: ContentPolicy,
-    table: proxy::Table,
+    table: ArcSwap<proxy::Table>,
     http: HttpClient,
     provider: Provider,
     sessions: Sessions,
@@ -170,7 +171,7 @@ impl Bff {
         Ok(Self(Arc::new(Inner {
             public_url,
             content_policy,
-            table,
+            table: ArcSwap::from_pointee(table),
             http,
             provider,
             sessions,
@@ -187,6 +188,15 @@ impl Bff {
         ops::health::router().with_state(self.clone())
     }
 
+    /// Takes the proxy table and the session keys of another configuration, from one request to the next: what is under way goes
+    /// on as it began. Everything else stays as it was at the start.
+    pub fn reload(&self, config: &Config) {
+        self.sessions().use_keys(&config.session_keys);
+        self.0.table.store(Arc::new(config.proxy.clone()));
+        self.provider().serve(&config.relying_party, &config.proxy);
+        self.provider().complain_of_lacks();
+    }
+
     /// Closes what would stay open for ever: the event streams of open tabs, which come back by themselves. Call it
     /// when the server begins to stop, or it waits for them.
     pub fn close_streams(&self) {
@@ -201,8 +211,9 @@ impl Bff {
         &self.0.content_policy
     }
 
-    fn table(&self) -> &proxy::Table {
-        &self.0.table
+    /// The proxy table of the moment, to be kept for as long as a request takes.
+    fn table(&self) -> Arc<proxy::Table> {
+        self.0.table.load_full()
     }
 
     fn http(&self) -> &HttpClient {

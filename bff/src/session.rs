@@ -55,7 +55,10 @@ pub(crate) use recognise::Visitor;
 pub(crate) use record_store::RecordStore;
 pub use user_session::{CurrentSession, SessionInfo, User};
 
-use crate::{config::Config, oidc::Provider};
+use crate::{
+    config::{Config, SessionKey},
+    oidc::Provider,
+};
 use memory::Memory;
 use seal::Keyring;
 use service_token::ServiceTokens;
@@ -105,6 +108,12 @@ impl Sessions {
             turns: Turns::default(),
             service_tokens: ServiceTokens::default(),
         }))
+    }
+
+    /// From now on these are the keys. Sessions that none of them opens are nobody's.
+    pub(crate) fn use_keys(&self, keys: &[SessionKey]) {
+        self.0.keys.replace(keys, self.0.provider.issuer());
+        self.0.memory.forget_keys();
     }
 
     /// The store that tower-sessions uses.

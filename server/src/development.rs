@@ -35,7 +35,11 @@ pub(crate) fn defaults(
     }
     let state = PathBuf::from(vars.get("DEV_SERVICES_STATE").unwrap_or(STATE));
     fs::create_dir_all(&state)?;
-    if vars.get("SESSION_KEYS").is_none() {
+    if vars
+        .get("SESSION_KEYS")
+        .or(vars.get("SESSION_KEYS_FILE"))
+        .is_none()
+    {
         vars.set_default("SESSION_KEYS", kept_session_key(&state.join("session-key"))?);
     }
     vars.set_default(

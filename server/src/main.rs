@@ -5,6 +5,7 @@ mod commands;
 #[cfg(debug_assertions)]
 mod development;
 mod pages;
+mod reload;
 mod serve;
 mod settings;
 mod telemetry;

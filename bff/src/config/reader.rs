@@ -140,10 +140,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn session_keys(&mut self) -> Option<Vec<SessionKey>> {
-        let value = self.required("SESSION_KEYS", SESSION_KEYS_EXAMPLE)?;
+        let value = self.set_or_filed("SESSION_KEYS", SESSION_KEYS_EXAMPLE)?;
         let mut keys = Vec::new();
         let mut seen = HashSet::new();
-        for (index, part) in value.split(',').map(str::trim).enumerate() {
+        // In a file, one to a line reads better.
+        let parts = value.split([',', '\n']).map(str::trim);
+        for (index, part) in parts.enumerate() {
             let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();
             let problem = match bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) {
                 None => "is not 32 bytes in base64url",

@@ -26,7 +26,7 @@ const fn setting(name: &'static str, default: Option<&'static str>, secrecy: Sec
 }
 
 /// In the order of the README.
-pub(crate) const SETTINGS: [Setting; 21] = [
+pub(crate) const SETTINGS: [Setting; 22] = [
     setting("PUBLIC_URL", None, Open),
     setting("OIDC_ISSUER", None, Open),
     setting("OIDC_CLIENT_ID", None, Open),
@@ -38,6 +38,7 @@ pub(crate) const SETTINGS: [Setting; 21] = [
     setting("OIDC_DPOP", Some("never"), Open),
     setting("OIDC_SCOPES", Some("openid profile email offline_access"), Open),
     setting("SESSION_KEYS", None, Secret),
+    setting("SESSION_KEYS_FILE", None, Open),
     setting("DATABASE_URL", Some("sqlite://data/bff.db"), Password),
     setting("SESSION_IDLE_TIMEOUT", Some("1800"), Open),
     setting("SESSION_ABSOLUTE_TIMEOUT", Some("28800"), Open),

@@ -139,6 +139,23 @@ fn session_keys_are_32_bytes_each_and_distinct() {
 }
 
 #[test]
+fn session_keys_may_lie_in_a_file_one_to_a_line() {
+    let path = std::env::temp_dir().join(format!("bff-session-keys-{}", std::process::id()));
+    let path = path.to_str().unwrap();
+    let with_file = |others: &[(&str, &str)]| -> Vars {
+        let complete = COMPLETE.iter().filter(|(known, _)| *known != "SESSION_KEYS");
+        let file = [("SESSION_KEYS_FILE", path)];
+        complete.chain(others).chain(&file).copied().collect()
+    };
+    std::fs::write(path, format!("{}\n{}\r\n", new_session_key(), new_session_key())).unwrap();
+    assert_eq!(Config::read(&with_file(&[])).unwrap().session_keys.len(), 2);
+    assert_eq!(keys_of(&with_file(&[COMPLETE[4]])), ["SESSION_KEYS"]);
+    std::fs::write(path, "\n").unwrap();
+    assert_eq!(keys_of(&with_file(&[])), ["SESSION_KEYS_FILE"]);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
 fn contradictions_are_mistakes() {
     assert_eq!(
         keys_of(&with("SESSION_IDLE_TIMEOUT", "99999")),

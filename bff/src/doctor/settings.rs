@@ -30,7 +30,11 @@ pub(super) fn examine(vars: &Vars) -> Section {
             format!("did you mean {meant}?"),
         );
     }
-    for name in ["OIDC_CLIENT_SECRET_FILE", "OIDC_CLIENT_KEY_FILE"] {
+    for name in [
+        "OIDC_CLIENT_SECRET_FILE",
+        "OIDC_CLIENT_KEY_FILE",
+        "SESSION_KEYS_FILE",
+    ] {
         if let Some(path) = vars.get(name)
             && is_open_to_all(path)
         {

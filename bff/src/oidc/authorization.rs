@@ -56,6 +56,7 @@ impl Provider {
     ) -> Result<(Url, AuthorizationRequest), ProviderError> {
         let metadata = self.metadata().await?;
         let client = self.client(&metadata);
+        let wants = self.wants();
         let (challenge, code_verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = client
             .authorize_url(
@@ -63,7 +64,7 @@ impl Provider {
                 CsrfToken::new_random,
                 Nonce::new_random,
             )
-            .add_scopes(self.scopes().iter().cloned())
+            .add_scopes(wants.scopes.iter().cloned())
             .set_pkce_challenge(challenge);
         for prompt in words(details.prompt.as_deref()) {
             request = request.add_prompt(match prompt {
@@ -77,7 +78,7 @@ impl Provider {
         for class in words(details.acr_values.as_deref()) {
             request = request.add_auth_context_value(AuthenticationContextClass::new(class.to_owned()));
         }
-        for resource in self.resources() {
+        for resource in &wants.resources {
             request = request.add_extra_param("resource", resource);
         }
         if let Some(hint) = &details.login_hint {

@@ -85,8 +85,13 @@ impl Provider {
             pause = (pause * 2).min(Duration::from_secs(30));
         }
         tracing::info!(issuer = %self.issuer(), "the provider is known");
+        self.complain_of_lacks();
+    }
+
+    /// Says what the proxy table asks for in vain, as far as the provider is known.
+    pub(crate) fn complain_of_lacks(&self) {
         if let Some(known) = self.known() {
-            for lack in self.needs().unmet_by(&known.metadata) {
+            for lack in self.wants().needs.unmet_by(&known.metadata) {
                 tracing::error!(issuer = %self.issuer(), "the proxy table asks for what the provider does not offer: {lack}");
             }
         }
@@ -94,7 +99,7 @@ impl Provider {
 
     /// What the proxy table asks of the provider in vain.
     pub(crate) async fn lacks(&self) -> Result<Vec<&'static str>, ProviderError> {
-        Ok(self.needs().unmet_by(&*self.metadata().await?))
+        Ok(self.wants().needs.unmet_by(&*self.metadata().await?))
     }
 
     pub(super) fn known(&self) -> Option<Known> {

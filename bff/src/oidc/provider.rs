@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use arc_swap::ArcSwap;
 use openidconnect::{AuthType, ClientId, ClientSecret, EndSessionUrl, IssuerUrl, RedirectUrl, Scope};
 use secrecy::ExposeSecret;
 
@@ -32,22 +33,23 @@ struct Inner {
     pushes: When,
     binds_tokens: When,
     dpop_nonce: Nonce,
-    scopes: Vec<Scope>,
-    resources: Vec<String>,
+    wants: ArcSwap<Wants>,
     redirect_uri: RedirectUrl,
     post_logout_redirect_uri: String,
     http: HttpClient,
     discovery: Discovery,
-    needs: Needs,
 }
 
-impl Provider {
-    pub(crate) fn new(config: &Config, http: HttpClient) -> Self {
-        Self::of(&config.relying_party, &config.public_url, &config.proxy, http)
-    }
+/// What is asked of the provider because of the proxy table.
+pub(crate) struct Wants {
+    pub(crate) scopes: Vec<Scope>,
+    /// For which services tokens will be wanted.
+    pub(super) resources: Vec<String>,
+    pub(super) needs: Needs,
+}
 
-    pub(crate) fn of(party: &RelyingParty, public_url: &PublicUrl, table: &Table, http: HttpClient) -> Self {
-        const CHECKED: &str = "the configuration holds checked URLs";
+impl Wants {
+    fn of(party: &RelyingParty, table: &Table) -> Self {
         // What is wanted later must be asked for at login (RFC 8707 §2.1).
         let services = || table.services();
         let of_services = services().filter_map(|service| service.scope.as_deref());
@@ -58,6 +60,25 @@ impl Provider {
         let resources: BTreeSet<&str> = services()
             .filter_map(|service| service.resource.as_deref())
             .collect();
+        Self {
+            // `openidconnect` asks for this one by itself.
+            scopes: scopes
+                .filter(|scope| *scope != "openid")
+                .map(|scope| Scope::new(scope.to_owned()))
+                .collect(),
+            resources: resources.into_iter().map(str::to_owned).collect(),
+            needs: table.needs(),
+        }
+    }
+}
+
+impl Provider {
+    pub(crate) fn new(config: &Config, http: HttpClient) -> Self {
+        Self::of(&config.relying_party, &config.public_url, &config.proxy, http)
+    }
+
+    pub(crate) fn of(party: &RelyingParty, public_url: &PublicUrl, table: &Table, http: HttpClient) -> Self {
+        const CHECKED: &str = "the configuration holds checked URLs";
         Self(Arc::new(Inner {
             issuer: IssuerUrl::new(party.issuer.clone()).expect(CHECKED),
             client_id: ClientId::new(party.client_id.clone()),
@@ -69,17 +90,11 @@ impl Provider {
             pushes: party.pushes,
             binds_tokens: party.binds_tokens,
             dpop_nonce: Nonce::default(),
-            // `openidconnect` asks for this one by itself.
-            scopes: scopes
-                .filter(|scope| *scope != "openid")
-                .map(|scope| Scope::new(scope.to_owned()))
-                .collect(),
-            resources: resources.into_iter().map(str::to_owned).collect(),
+            wants: ArcSwap::from_pointee(Wants::of(party, table)),
             redirect_uri: RedirectUrl::new(public_url.join("/auth/callback")).expect(CHECKED),
             post_logout_redirect_uri: public_url.join("/auth/logout/callback"),
             http,
             discovery: Discovery::default(),
-            needs: table.needs(),
         }))
     }
 
@@ -99,17 +114,14 @@ impl Provider {
         &self.0.discovery
     }
 
-    pub(super) fn needs(&self) -> &Needs {
-        &self.0.needs
+    /// What the proxy table asks for.
+    pub(crate) fn wants(&self) -> Arc<Wants> {
+        self.0.wants.load_full()
     }
 
-    pub(crate) fn scopes(&self) -> &[Scope] {
-        &self.0.scopes
-    }
-
-    /// For which services tokens will be wanted.
-    pub(super) fn resources(&self) -> &[String] {
-        &self.0.resources
+    /// From now on another table asks.
+    pub(crate) fn serve(&self, party: &RelyingParty, table: &Table) {
+        self.0.wants.store(Arc::new(Wants::of(party, table)));
     }
 
     pub(crate) fn client_id(&self) -> &ClientId {

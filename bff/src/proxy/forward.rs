@@ -43,7 +43,8 @@ pub(crate) async fn forward(
     visitor: &Visitor,
     mut request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let route = match bff.table().find(request.method(), request.uri().path()) {
+    let table = bff.table();
+    let route = match table.find(request.method(), request.uri().path()) {
         Found::Route(route) => route,
         Found::OtherMethods(allow) => return Err(Problem::new(Code::MethodNotAllowed).with_allow(allow)),
         Found::Nothing => return Err(Code::NoRoute.into()),

@@ -43,7 +43,12 @@ impl OwnSessions {
         Ok(Kept {
             issuer: provider.issuer().to_owned(),
             client_id: provider.client_id().to_string(),
-            scopes: provider.scopes().iter().map(|scope| scope.to_string()).collect(),
+            scopes: provider
+                .wants()
+                .scopes
+                .iter()
+                .map(|scope| scope.to_string())
+                .collect(),
             is_bound: tokens.access.dpop_key.is_some(),
             is_refreshable: tokens.refresh_token.is_some(),
             renewed: seconds(version - 1),

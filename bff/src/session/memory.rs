@@ -4,6 +4,8 @@
 //! believed for half a second, and no longer than until this process changes it or hears that somebody has. Who reads a row notes
 //! its generation first, so that nothing that was read before a change is believed after it.
 //!
+//! A record is found by its cookie under the keys of the moment, and believed for as long as these are the keys.
+//!
 //! Only what was found is remembered, so strangers with made-up cookies push nobody out.
 
 use std::{
@@ -34,7 +36,9 @@ const OVERHEAD: usize = 256;
 const GENERATIONS: usize = 1024;
 
 pub(super) struct Memory {
-    records: Cache<Id, Remembered<Record>>,
+    records: Cache<Id, (Remembered<Record>, u64)>,
+    /// How often the keys have been replaced.
+    keys: AtomicU64,
     rows: Cache<Arc<str>, (Remembered<Row>, AsOf)>,
     generations: Box<[AtomicU64]>,
     hasher: RandomState,
@@ -58,9 +62,10 @@ impl Memory {
         Self {
             records: Cache::builder()
                 .max_capacity(RECORDS)
-                .weigher(|_, record: &Remembered<Record>| record.size)
+                .weigher(|_, (record, _): &(Remembered<Record>, u64)| record.size)
                 .time_to_idle(UNUSED)
                 .build(),
+            keys: AtomicU64::new(0),
             rows: Cache::builder()
                 .max_capacity(ROWS)
                 .weigher(|_, (row, _): &(Remembered<Row>, AsOf)| row.size)
@@ -72,11 +77,25 @@ impl Memory {
     }
 
     pub(super) fn record(&self, id: &Id) -> Option<Arc<Record>> {
-        Some(self.records.get(id)?.it)
+        let (record, keys) = self.records.get(id)?;
+        (keys == self.keys_now()).then_some(record.it)
     }
 
-    pub(super) fn remember_record(&self, id: Id, record: &Arc<Record>) {
-        self.records.insert(id, Remembered::new(record, record.size()));
+    /// To be asked for before a record is read.
+    pub(super) fn keys_now(&self) -> u64 {
+        self.keys.load(Ordering::SeqCst)
+    }
+
+    /// `keys` are those that it was read under.
+    pub(super) fn remember_record(&self, id: Id, record: &Arc<Record>, keys: u64) {
+        let remembered = Remembered::new(record, record.size());
+        self.records.insert(id, (remembered, keys));
+    }
+
+    /// The keys have been replaced: who was found under the old ones must be found again.
+    pub(super) fn forget_keys(&self) {
+        self.keys.fetch_add(1, Ordering::SeqCst);
+        self.records.invalidate_all();
     }
 
     pub(super) fn forget_record(&self, id: &Id) {

@@ -6,6 +6,9 @@
 //! The keys are derived from those of `SESSION_KEYS` and from the issuer. So a login attempt or a session belongs to the provider it
 //! began at, and if the configuration names another, it gets to see no code and no refresh token of the first.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     AeadCore, KeyInit, XChaCha20Poly1305, XNonce,
@@ -55,9 +58,9 @@ impl Purpose {
     }
 }
 
-/// The keys of `SESSION_KEYS`: the first seals, all open.
+/// The keys of `SESSION_KEYS`: the first seals, all open. Clones share them, and their replacement.
 #[derive(Clone)]
-pub(crate) struct Keyring(Vec<Key>);
+pub(crate) struct Keyring(Arc<ArcSwap<Vec<Key>>>);
 
 #[derive(Clone)]
 struct Key {
@@ -69,11 +72,19 @@ struct Key {
 
 impl Keyring {
     pub(crate) fn new(keys: &[SessionKey], issuer: &str) -> Self {
-        Self(keys.iter().map(|key| Key::derive(key, issuer)).collect())
+        Self(Arc::new(ArcSwap::from_pointee(derived(keys, issuer))))
+    }
+
+    /// From now on these are the keys.
+    pub(crate) fn replace(&self, keys: &[SessionKey], issuer: &str) {
+        self.0.store(Arc::new(derived(keys, issuer)));
     }
 
     pub(crate) fn seal<T: Serialize>(&self, purpose: Purpose, owner: &str, value: &T) -> Vec<u8> {
-        let key = self.sealing();
+        let keys = self.0.load();
+        let key = keys
+            .first()
+            .expect("the configuration demands at least one session key");
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let msg =
             serde_json::to_vec(value).expect("what is sealed are plain structs, which always serialise");
@@ -94,7 +105,8 @@ impl Keyring {
     ) -> Option<T> {
         let (id, rest) = sealed.split_at_checked(KEY_ID)?;
         let (nonce, msg) = rest.split_at_checked(NONCE)?;
-        let key = self.0.iter().find(|key| key.id == id)?;
+        let keys = self.0.load();
+        let key = keys.iter().find(|key| key.id == id)?;
         let aad = associated_data(purpose, owner);
         let plain = key
             .cipher
@@ -119,26 +131,23 @@ impl Keyring {
     }
 
     /// What the database knows of a session id, under each key: the newest first.
-    pub(crate) fn hashes(&self, id: &Id) -> impl Iterator<Item = Id> + use<'_> {
-        let id = id.0.to_be_bytes();
-        self.0.iter().map(move |key| {
-            let hash = key.hash.clone().chain_update(id).finalize().into_bytes();
+    pub(crate) fn hashes(&self, id: &Id) -> impl Iterator<Item = Id> + use<> {
+        let (keys, id) = (self.0.load_full(), id.0.to_be_bytes());
+        (0..keys.len()).map(move |index| {
+            let hash = keys[index].hash.clone();
+            let hash = hash.chain_update(id).finalize().into_bytes();
             let half = hash.first_chunk().expect("SHA-256 gives 32 bytes");
             Id(i128::from_be_bytes(*half))
         })
     }
 
     /// What the database knows of a name that the provider gave (`sub`, `sid`), under each key: the newest first.
-    pub(crate) fn owner_hashes(&self, claim: &str, name: &str) -> impl Iterator<Item = String> + use<'_> {
+    pub(crate) fn owner_hashes(&self, claim: &str, name: &str) -> impl Iterator<Item = String> + use<> {
         let named = [claim.as_bytes(), b"\0", name.as_bytes()].concat();
-        self.0.iter().map(move |key| {
-            let hash = key
-                .owner_hash
-                .clone()
-                .chain_update(&named)
-                .finalize()
-                .into_bytes();
-            URL_SAFE_NO_PAD.encode(hash)
+        let keys = self.0.load_full();
+        (0..keys.len()).map(move |index| {
+            let hash = keys[index].owner_hash.clone();
+            URL_SAFE_NO_PAD.encode(hash.chain_update(&named).finalize().into_bytes())
         })
     }
 
@@ -148,12 +157,10 @@ impl Keyring {
             .next()
             .expect("the configuration demands at least one session key")
     }
+}
 
-    fn sealing(&self) -> &Key {
-        self.0
-            .first()
-            .expect("the configuration demands at least one session key")
-    }
+fn derived(keys: &[SessionKey], issuer: &str) -> Vec<Key> {
+    keys.iter().map(|key| Key::derive(key, issuer)).collect()
 }
 
 impl Key {

@@ -173,12 +173,13 @@ impl Sessions {
         if let Some(record) = self.0.memory.record(&id) {
             return Ok(Some(record));
         }
+        let keys = self.0.memory.keys_now();
         let stored = self.records().load(&id).await.map_err(Error::from)?;
         let Some(record) = stored.and_then(|mut stored| stored.data.remove(RECORD)) else {
             return Ok(None);
         };
         let record = Arc::new(serde_json::from_value(record).map_err(Error::from)?);
-        self.0.memory.remember_record(id, &record);
+        self.0.memory.remember_record(id, &record, keys);
         Ok(Some(record))
     }
 

@@ -8,7 +8,7 @@ use bff::{Bff, Config, ProblemPage};
 use super::Outcome;
 #[cfg(debug_assertions)]
 use crate::development;
-use crate::{admin, pages, serve, settings::Told};
+use crate::{admin, pages, reload, serve, settings::Told};
 
 pub(super) async fn run() -> Outcome {
     let told = Told::read()?;
@@ -28,6 +28,7 @@ pub(super) async fn run() -> Outcome {
     if let Some((address, recorded)) = admin.zip(recorded) {
         admin::serve(address, recorded, &bff).await?;
     }
+    reload::when_told(bff.clone(), vars)?;
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
     serve::until_told_to_stop(listener, bff, app).await?;

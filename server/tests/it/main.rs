@@ -17,4 +17,5 @@ mod doctor;
 mod kill;
 mod operator;
 mod pages;
+mod reload;
 mod two_instances;

@@ -46,11 +46,7 @@ async fn a_database_that_cannot_be_used(store: Store) {
              AS 'SELECT pg_catalog.clock_timestamp() + interval ''1 hour'''; \
              ALTER DATABASE {name} SET search_path = public, pg_catalog"
         ),
-        wrong(
-            &[],
-            "its clock and this machine's differ by ",
-            "set both by NTP",
-        ),
+        wrong(&[], "its clock and this machine's differ by ", "set both by NTP"),
         &format!("ALTER DATABASE {name} RESET search_path"),
     )
     .await;

@@ -5,7 +5,7 @@ use std::{
     fs::{self, OpenOptions},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::Child,
+    process::{Child, Command},
     sync::Arc,
 };
 
@@ -42,6 +42,20 @@ impl Instance {
         format!("http://localhost:{}", self.address.port())
     }
 
+    /// `HUP`, `TERM`: what `kill` calls it.
+    pub(crate) fn signal(&self, name: &str) {
+        let process = self.process.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &process])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
     /// SIGKILL: from one instruction to the next there is no process.
     pub(crate) fn kill(self) {
         drop(self);
@@ -72,7 +86,7 @@ impl Instance {
         until("an instance is ready", async || {
             let has_ended = self.process.try_wait().unwrap().is_some();
             if has_ended {
-                let said = fs::read_to_string(&self.log).unwrap();
+                let said = self.log();
                 is_taken = said.contains("is taken");
                 assert!(is_taken, "an instance did not start: {said}");
             }

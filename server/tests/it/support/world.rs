@@ -34,11 +34,7 @@ impl World {
         let provider = provider::start(&mut settings).await;
 
         let table = dir.join("bff.toml");
-        let row = format!(
-            "[[proxy]]\npath = \"/api/notes\"\nupstream = {:?}\nmethods = [\"GET\"]\ntoken = \"user\"\n",
-            provider.notes_url
-        );
-        fs::write(&table, row).unwrap();
+        fs::write(&table, row("/api/notes", &provider.notes_url, "user")).unwrap();
         let vars = BTreeMap::from([
             ("PUBLIC_URL", origin),
             ("OIDC_ISSUER", provider.issuer.clone()),
@@ -69,6 +65,16 @@ impl World {
     /// What instances started from now on are told.
     pub(crate) fn set(&mut self, key: &'static str, value: impl Into<String>) {
         self.vars.insert(key, value.into());
+    }
+
+    /// The proxy table is to be this when it is read next.
+    pub(crate) fn write_table(&self, rows: &[String]) {
+        fs::write(self.told("BFF_CONFIG"), rows.concat()).unwrap();
+    }
+
+    /// The table's usual row.
+    pub(crate) fn notes_row(&self) -> String {
+        row("/api/notes", &self.provider().notes_url, "user")
     }
 
     /// What instances and commands are told no more.
@@ -106,4 +112,9 @@ impl World {
         there.set_cookie("session", &browser.session());
         there
     }
+}
+
+/// A row of the proxy table, for GET.
+pub(crate) fn row(path: &str, upstream: &str, token: &str) -> String {
+    format!("[[proxy]]\npath = {path:?}\nupstream = {upstream:?}\nmethods = [\"GET\"]\ntoken = {token:?}\n")
 }
