@@ -8,6 +8,11 @@ COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
     && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
+# A layer of its own, because it takes minutes and changes seldom; xtask would install them too.
+ENV CARGO_PROFILE_DEV_DEBUG=0
+RUN rustup target add wasm32-unknown-unknown \
+    && cargo install cargo-leptos@0.3.10 --locked --debug \
+    && cargo install wasm-bindgen-cli@0.2.130 --debug
 WORKDIR /src
 COPY . .
 # The caches outlive the layer: a second build compiles what has changed.

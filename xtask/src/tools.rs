@@ -18,3 +18,21 @@ fn version_of(program: &Path) -> Option<String> {
     let answer = says(command(program).arg("--version"))?;
     answer.split_whitespace().nth(1).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::workspace::locked_version;
+
+    /// Others would be installed beside them, at every build of the image.
+    #[test]
+    fn the_image_has_the_same_versions() {
+        let dockerfile = include_str!("../../Dockerfile");
+        let wasm_bindgen = format!("wasm-bindgen-cli@{} ", locked_version("wasm-bindgen").unwrap());
+        for wanted in [
+            format!("cargo-leptos@{} ", super::cargo_leptos::VERSION),
+            wasm_bindgen,
+        ] {
+            assert!(dockerfile.contains(&wanted), "{wanted}");
+        }
+    }
+}

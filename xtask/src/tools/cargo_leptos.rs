@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The version this project is tried with. 0.3.11 wants a newer compiler than `rust-version` promises.
-const VERSION: &str = "0.3.10";
+pub(super) const VERSION: &str = "0.3.10";
 
 /// The program to run, and a word on where it came from.
 pub(crate) fn ensure() -> Result<(PathBuf, String)> {
