@@ -49,7 +49,7 @@ cargo xtask <command>
   rename NAME   give a fork its own name: the pages' titles, the README, what the provider's log shows
   help          this text
 
-All but `rename` need Rust (rustup) and Node 20 or newer, and install what else is missing: the wasm
+All need Rust (rustup), all but `rename` Node 20 or newer, and install what else is missing: the wasm
 target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
 
 Environment
