@@ -78,9 +78,10 @@ impl Provider {
 
     /// What a response does not name was granted as it was asked for (RFC 6749 §5.1).
     fn granted_scopes(&self, response: &TokenResponse) -> Vec<String> {
+        let wants = self.wants();
         let granted = response.scopes().map(Vec::as_slice);
         let openid = granted.is_none().then(|| "openid".to_owned());
-        let named = granted.unwrap_or_else(|| self.scopes());
+        let named = granted.unwrap_or(&wants.scopes);
         openid
             .into_iter()
             .chain(named.iter().map(|scope| scope.to_string()))
