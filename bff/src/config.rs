@@ -10,6 +10,7 @@ mod network;
 mod proxy_table;
 mod reader;
 mod settings;
+mod tls;
 mod urls;
 mod vars;
 
@@ -22,6 +23,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 pub use effective::{Effective, Source};
+pub use tls::Tls;
 pub use vars::Vars;
 
 pub(crate) use effective::without_password;
@@ -61,6 +63,8 @@ pub struct Config {
     /// `RATE_LIMIT_PER_ADDRESS`: the same for each client address. None by default: behind a proxy that is not in
     /// `TRUSTED_PROXIES`, all the world has one address.
     pub(crate) address_limit: Option<NonZeroU32>,
+    /// `TLS_CERT_FILE`, `TLS_KEY_FILE`: the certificate that this process shows by itself. None, by default: a proxy in front does.
+    pub(crate) tls: Option<Tls>,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -115,6 +119,17 @@ impl PublicUrl {
     /// Host, and port where it is not the scheme's: what a browser sends as `Host`.
     pub(crate) fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The host alone.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.host.rsplit_once(':').map_or(&*self.host, |(name, _)| name);
+        // The port of an IPv6 address comes after its bracket.
+        if self.host.ends_with(']') {
+            &self.host
+        } else {
+            name
+        }
     }
 
     pub(crate) fn scheme(&self) -> &'static str {
@@ -185,6 +200,11 @@ impl std::fmt::Display for Mistakes {
 }
 
 impl Config {
+    /// What https is spoken with, if this process speaks it.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
+    }
+
     /// Where metrics are to be had, if anywhere.
     pub fn admin_addr(&self) -> Option<SocketAddr> {
         self.admin_addr

@@ -2,6 +2,7 @@
 
 mod admin;
 mod commands;
+mod connection;
 #[cfg(debug_assertions)]
 mod development;
 mod pages;
@@ -9,6 +10,7 @@ mod reload;
 mod serve;
 mod settings;
 mod telemetry;
+mod tls;
 
 use std::process::ExitCode;
 

@@ -4,11 +4,14 @@ mod shard;
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use axum::Router;
 use bff::Bff;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::sleep};
 
+use crate::connection::Connections;
 use shard::Shards;
+
+/// How long to wait when no connection can be accepted: there are too many files open, and some will be closed.
+const BREATH: Duration = Duration::from_millis(100);
 
 /// `setting` names the variable that chooses the address.
 ///
@@ -29,42 +32,45 @@ pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListen
 /// # Errors
 ///
 /// When the threads that serve cannot be started.
-pub(crate) async fn until_told_to_stop(listener: TcpListener, bff: Bff, app: Router) -> io::Result<()> {
-    let shards = Shards::start(&app)?;
+pub(crate) async fn until_told_to_stop(
+    listener: TcpListener,
+    bff: Bff,
+    connections: &Connections,
+) -> io::Result<()> {
+    let shards = Shards::start(connections)?;
     tokio::select! {
-        () = accept(listener, &shards) => {}
         () = told_to_stop() => {}
+        never = accept(&listener, &shards) => never,
     }
-    // The listener is closed: who comes now is sent to another instance.
+    drop(listener);
     bff.close_streams();
     shards.finish().await;
     Ok(())
 }
 
-async fn accept(listener: TcpListener, shards: &Shards) {
+async fn accept(listener: &TcpListener, shards: &Shards) -> ! {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => {
-                if let Err(error) = shards.serve(stream, peer) {
-                    tracing::debug!(%error, "a connection was gone before it was served");
+            Ok((stream, from)) => {
+                if let Err(error) = shards.serve(stream, from) {
+                    tracing::debug!(%error, %from, "a connection was gone before it was served");
                 }
             }
-            Err(error) => after(&error).await,
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "connections cannot be accepted");
+                sleep(BREATH).await;
+            }
         }
     }
 }
 
-/// A browser that left before it was answered means nothing. No more open files, or no memory, means to wait for some to be given back.
-async fn after(error: &io::Error) {
-    const PAUSE: Duration = Duration::from_secs(1);
-    let left = matches!(
+/// Whoever connected was gone before we looked.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
         error.kind(),
-        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-    );
-    if !left {
-        tracing::error!(%error, "no connection can be accepted; trying again in a second");
-        tokio::time::sleep(PAUSE).await;
-    }
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
 }
 
 async fn told_to_stop() {

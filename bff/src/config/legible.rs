@@ -5,7 +5,7 @@ use std::{net::SocketAddr, num::NonZeroU32};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-use super::{PublicUrl, RelyingParty, SessionKey, Vars, reader::Reader};
+use super::{PublicUrl, RelyingParty, SessionKey, Tls, Vars, reader::Reader};
 use crate::proxy::Table;
 
 /// The settings that are worth a closer look, each as far as it is right.
@@ -18,6 +18,7 @@ pub(crate) struct Legible {
     pub(crate) admin_addr: Option<SocketAddr>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) address_limit: Option<NonZeroU32>,
+    pub(crate) tls: Option<Tls>,
     pub(crate) table: Option<Table>,
 }
 
@@ -28,8 +29,10 @@ impl Legible {
             vars,
             mistakes: &mut mistakes,
         };
+        let public_url = reader.public_url();
         Self {
-            public_url: reader.public_url(),
+            tls: reader.tls(public_url.as_ref()),
+            public_url,
             issuer: reader.issuer(),
             relying_party: reader.relying_party(),
             database_url: reader.database_url(),

@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
         let trusted_proxies = self.trusted_proxies();
         let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION");
         let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS");
+        let tls = self.tls(public_url.as_ref());
         let proxy = self.proxy_table();
         let binds_tokens = relying_party.as_ref().map(|party| party.binds_tokens);
         if binds_tokens == Some(When::Always) && proxy.as_ref().is_some_and(Table::has_unbound_tokens) {
@@ -64,6 +65,7 @@ impl<'a> Reader<'a> {
             trusted_proxies,
             session_limit,
             address_limit,
+            tls,
             proxy: proxy?,
         })
     }

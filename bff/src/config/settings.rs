@@ -26,7 +26,7 @@ const fn setting(name: &'static str, default: Option<&'static str>, secrecy: Sec
 }
 
 /// In the order of the README.
-pub(crate) const SETTINGS: [Setting; 22] = [
+pub(crate) const SETTINGS: [Setting; 24] = [
     setting("PUBLIC_URL", None, Open),
     setting("OIDC_ISSUER", None, Open),
     setting("OIDC_CLIENT_ID", None, Open),
@@ -43,6 +43,8 @@ pub(crate) const SETTINGS: [Setting; 22] = [
     setting("SESSION_IDLE_TIMEOUT", Some("1800"), Open),
     setting("SESSION_ABSOLUTE_TIMEOUT", Some("28800"), Open),
     setting("TOKEN_REFRESH_SKEW", Some("30"), Open),
+    setting("TLS_CERT_FILE", None, Open),
+    setting("TLS_KEY_FILE", None, Open),
     setting("TRUSTED_PROXIES", None, Open),
     setting("RATE_LIMIT_PER_SESSION", Some("50"), Open),
     setting("RATE_LIMIT_PER_ADDRESS", Some("0"), Open),

@@ -11,6 +11,17 @@ pub(super) async fn examine(legible: &Legible, http: &HttpClient) -> Section {
     if let Some(public_url) = &legible.public_url {
         cookies(public_url, &mut section);
         origin(public_url, http, &mut section).await;
+        if let Some(tls) = &legible.tls
+            && !tls.is_for(public_url.name())
+        {
+            section.wrong(
+                format!(
+                    "the certificate in TLS_CERT_FILE is not for {}",
+                    public_url.name()
+                ),
+                "let it be issued for the host of PUBLIC_URL, or correct that",
+            );
+        }
     }
     proxies(legible, &mut section);
     if let Some(address) = legible.admin_addr

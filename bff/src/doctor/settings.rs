@@ -34,6 +34,7 @@ pub(super) fn examine(vars: &Vars) -> Section {
         "OIDC_CLIENT_SECRET_FILE",
         "OIDC_CLIENT_KEY_FILE",
         "SESSION_KEYS_FILE",
+        "TLS_KEY_FILE",
     ] {
         if let Some(path) = vars.get(name)
             && is_open_to_all(path)

@@ -43,12 +43,7 @@ pub(crate) fn render(page: &ProblemPage, asker: &Asker, mut response: Response) 
     };
     problem.0.instance = Some(format!("urn:uuid:{}", asker.id.as_str()));
     let mut answer = match &asker.visitor {
-        Some(visitor) => (
-            problem.0.status,
-            problem.headers(),
-            Html(page(&problem, visitor)),
-        )
-            .into_response(),
+        Some(visitor) => (problem.0.status, problem.headers(), Html(page(&problem, visitor))).into_response(),
         None => (problem.0.status, problem.headers(), problem.json()).into_response(),
     };
     for (name, value) in response.headers() {

@@ -8,7 +8,7 @@ use bff::{Bff, Config, ProblemPage};
 use super::Outcome;
 #[cfg(debug_assertions)]
 use crate::development;
-use crate::{admin, pages, reload, serve, settings::Told};
+use crate::{admin, connection::Connections, pages, reload::Reload, serve, settings::Told, tls::Certificate};
 
 pub(super) async fn run() -> Outcome {
     let told = Told::read()?;
@@ -21,6 +21,7 @@ pub(super) async fn run() -> Outcome {
 
     let config = Config::read(&vars)?;
     let admin = config.admin_addr();
+    let certificate = config.tls().map(Certificate::new);
     let recorded = admin.map(|_| admin::record()).transpose()?;
     let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
     let files = Files::find(&options);
@@ -28,10 +29,15 @@ pub(super) async fn run() -> Outcome {
     if let Some((address, recorded)) = admin.zip(recorded) {
         admin::serve(address, recorded, &bff).await?;
     }
-    reload::when_told(bff.clone(), vars)?;
+    let reload = Reload {
+        bff: bff.clone(),
+        vars,
+        certificate: certificate.clone(),
+    };
+    reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
-    serve::until_told_to_stop(listener, bff, app).await?;
+    serve::until_told_to_stop(listener, bff, &Connections::new(app, certificate)).await?;
     Ok(ExitCode::SUCCESS)
 }
 

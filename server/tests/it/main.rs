@@ -18,4 +18,6 @@ mod kill;
 mod operator;
 mod pages;
 mod reload;
+mod slow_clients;
+mod tls;
 mod two_instances;

@@ -6,11 +6,12 @@ use std::{
 };
 
 use super::{advised, finds, has_line, wrong};
-use crate::support::{Store, World, on_sqlite};
+use crate::support::{Certificate, Store, World, on_sqlite};
 
 on_sqlite! {
     settings_that_cannot_be_understood,
     keys_that_can_be_guessed,
+    certificates_that_no_browser_takes,
     settings_that_are_not_safe,
 }
 
@@ -66,6 +67,66 @@ async fn settings_that_cannot_be_understood(store: Store) {
         ),
     ] {
         finds(&world, &planted).await;
+    }
+}
+
+async fn certificates_that_no_browser_takes(store: Store) {
+    let world = World::start(store).await;
+    let dir = world.store.dir();
+    let (certificate, other) = (Certificate::of("localhost"), Certificate::of("other.example"));
+    let [cert, key] = certificate.write_to(&dir);
+    let others = dir.join("other");
+    fs::create_dir(&others).unwrap();
+    let [other_cert, other_key] = other.write_to(&others);
+    let https = world.told("PUBLIC_URL").replace("http:", "https:");
+    for planted in [
+        wrong(
+            &[("TLS_CERT_FILE", &cert)],
+            "TLS_KEY_FILE: is not set, and TLS_CERT_FILE is",
+            "TLS_KEY_FILE=/",
+        ),
+        wrong(
+            &[("TLS_KEY_FILE", &key)],
+            "TLS_CERT_FILE: is not set, and TLS_KEY_FILE is",
+            "TLS_CERT_FILE=/",
+        ),
+        wrong(
+            &[("TLS_CERT_FILE", &cert), ("TLS_KEY_FILE", &key)],
+            "PUBLIC_URL: is plain http, and TLS_CERT_FILE is set",
+            "PUBLIC_URL=https://localhost:",
+        ),
+    ] {
+        finds(&world, &planted).await;
+    }
+    // Under https, the redirect URI is another, which the provider does not know.
+    let told = async |settings: &[(&str, &str)]| {
+        let public_url = [("PUBLIC_URL", https.as_str())];
+        world
+            .command_told(&[&public_url, settings].concat(), &["doctor"])
+            .await
+            .out
+    };
+    for planted in [
+        wrong(
+            &[("TLS_CERT_FILE", &cert), ("TLS_KEY_FILE", &other_key)],
+            "do not go together",
+            "TLS_KEY_FILE=/",
+        ),
+        wrong(
+            &[("TLS_CERT_FILE", &key), ("TLS_KEY_FILE", &key)],
+            "there is no certificate in",
+            "TLS_CERT_FILE=/",
+        ),
+        wrong(
+            &[("TLS_CERT_FILE", &other_cert), ("TLS_KEY_FILE", &other_key)],
+            "the certificate in TLS_CERT_FILE is not for localhost",
+            "let it be issued for the host of PUBLIC_URL",
+        ),
+    ] {
+        let out = told(planted.settings).await;
+        assert!(has_line(&out, &planted), "{out}");
+        let out = told(&[("TLS_CERT_FILE", &cert), ("TLS_KEY_FILE", &key)]).await;
+        assert!(!has_line(&out, &planted), "{out}");
     }
 }
 

@@ -16,6 +16,7 @@ use super::{balancer::Backends, command::server, until};
 /// Dropping it kills it.
 pub(crate) struct Instance {
     process: Child,
+    scheme: String,
     address: SocketAddr,
     log: PathBuf,
     backends: Arc<Backends>,
@@ -39,7 +40,11 @@ impl Instance {
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://localhost:{}", self.address.port())
+        format!("{}://localhost:{}", self.scheme, self.address.port())
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// `HUP`, `TERM`: what `kill` calls it.
@@ -71,8 +76,10 @@ impl Instance {
             .stderr(output)
             .spawn()
             .unwrap();
+        let (scheme, _) = vars["PUBLIC_URL"].split_once(':').unwrap();
         Self {
             process,
+            scheme: scheme.to_owned(),
             address,
             log,
             backends,
@@ -81,7 +88,7 @@ impl Instance {
 
     /// `false` if somebody else took the address first.
     async fn becomes_ready(&mut self, http: &Client) -> bool {
-        let probe = http.get(format!("http://{}/readyz", self.address));
+        let probe = http.get(format!("{}/readyz", self.origin()));
         let mut is_taken = false;
         until("an instance is ready", async || {
             let has_ended = self.process.try_wait().unwrap().is_some();

@@ -43,4 +43,4 @@ pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use tls::Certificate;
 pub(crate) use until::until;
-pub(crate) use world::{World, row};
+pub(crate) use world::{World, client, row};

@@ -1,14 +1,18 @@
 //! Certificates that nobody vouches for, and a server that shows one.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{fs, net::SocketAddr, path::Path, sync::Arc};
 
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use rustls::{
-    ServerConfig,
+    ClientConfig, RootCertStore, ServerConfig,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
 };
-use tokio::{io::AsyncWriteExt, net::TcpListener, task::JoinHandle};
-use tokio_rustls::TlsAcceptor;
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 pub(crate) struct Certificate(CertifiedKey<KeyPair>);
 
@@ -17,12 +21,37 @@ impl Certificate {
         Self(generate_simple_self_signed([host.to_owned()]).unwrap())
     }
 
+    /// Where the certificate and its key lie from now on, in that folder.
+    pub(crate) fn write_to(&self, dir: &Path) -> [String; 2] {
+        let [cert, key] = [dir.join("cert.pem"), dir.join("key.pem")];
+        fs::write(&cert, self.pem()).unwrap();
+        fs::write(&key, self.key_pem()).unwrap();
+        [cert, key].map(|path| path.display().to_string())
+    }
+
     pub(crate) fn pem(&self) -> String {
         self.0.cert.pem()
     }
 
     pub(crate) fn key_pem(&self) -> String {
         self.0.signing_key.serialize_pem()
+    }
+
+    /// A connection to whoever shows it there, on which HTTP/1.1 is spoken.
+    pub(crate) async fn connect(&self, address: SocketAddr) -> TlsStream<TcpStream> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.cert.der().clone()).unwrap();
+        let mut config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let stream = TcpStream::connect(address).await.unwrap();
+        let name = "localhost".try_into().unwrap();
+        TlsConnector::from(Arc::new(config))
+            .connect(name, stream)
+            .await
+            .unwrap()
     }
 
     /// Somebody who shows it, and answers whatever comes with 204.

@@ -11,12 +11,12 @@ use bff::config::new_session_key;
 use dev_services::{DevServices, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Instance, Store, balancer::Balancer, provider};
+use super::{Browser, Certificate, Instance, Store, balancer::Balancer, provider};
 
 /// One origin, behind which instances come and go.
 pub(crate) struct World {
     pub(crate) store: Store,
-    pub(super) http: Client,
+    pub(crate) http: Client,
     pub(super) settings: Settings,
     pub(super) provider: Option<DevServices>,
     pub(super) vars: BTreeMap<&'static str, String>,
@@ -26,8 +26,18 @@ pub(crate) struct World {
 impl World {
     /// No instance yet; access tokens have expired when they arrive.
     pub(crate) async fn start(store: Store) -> Self {
+        Self::start_with(store, None).await
+    }
+
+    /// Instances speak https by themselves, with this certificate, which browsers trust.
+    pub(crate) async fn start_with_tls(store: Store, certificate: &Certificate) -> Self {
+        Self::start_with(store, Some(certificate)).await
+    }
+
+    async fn start_with(store: Store, certificate: Option<&Certificate>) -> Self {
         let balancer = Balancer::start().await;
-        let origin = format!("http://localhost:{}", balancer.port);
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let origin = format!("{scheme}://localhost:{}", balancer.port);
         let dir = store.dir();
         let mut settings = provider::settings(&dir, &origin).await;
         settings.access_token_lifetime = Duration::ZERO;
@@ -35,7 +45,7 @@ impl World {
 
         let table = dir.join("bff.toml");
         fs::write(&table, row("/api/notes", &provider.notes_url, "user")).unwrap();
-        let vars = BTreeMap::from([
+        let mut vars = BTreeMap::from([
             ("PUBLIC_URL", origin),
             ("OIDC_ISSUER", provider.issuer.clone()),
             ("OIDC_CLIENT_ID", provider.client_id.to_owned()),
@@ -45,13 +55,12 @@ impl World {
             ("BFF_CONFIG", table.display().to_string()),
         ]);
 
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .redirect(Policy::none())
-            .resolve("localhost", SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-            .no_proxy()
-            .build()
-            .unwrap();
+        if let Some(certificate) = certificate {
+            let [cert, key] = certificate.write_to(&dir);
+            vars.extend([("TLS_CERT_FILE", cert), ("TLS_KEY_FILE", key)]);
+        }
+
+        let http = client(certificate);
         Self {
             store,
             http,
@@ -112,6 +121,22 @@ impl World {
         there.set_cookie("session", &browser.session());
         there
     }
+}
+
+/// Who follows no redirects, and trusts this certificate.
+pub(crate) fn client(certificate: Option<&Certificate>) -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder()
+        .redirect(Policy::none())
+        .resolve("localhost", SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        .no_proxy();
+    let trusted =
+        certificate.map(|certificate| reqwest::Certificate::from_pem(certificate.pem().as_bytes()).unwrap());
+    trusted
+        .into_iter()
+        .fold(client, reqwest::ClientBuilder::add_root_certificate)
+        .build()
+        .unwrap()
 }
 
 /// A row of the proxy table, for GET.
