@@ -31,6 +31,10 @@ pub fn SessionNotice() -> impl IntoView {
 /// In a release, a file of its own.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(load_session_notice, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "how `wasm_split` tells that the file did not come"
+)]
 fn load_session_notice() -> Result<ViewFn, leptos::wasm_split::SplitLoaderError> {
     Ok(ViewFn::from(|| AtOnce(view! { <Notice /> })))
 }

@@ -35,6 +35,7 @@ macro_rules! lazily {
 
         #[cfg(feature = "split")]
         #[leptos::wasm_split::wasm_split($load, wasm_split_path = ::leptos::wasm_split, fallible)]
+        #[allow(clippy::unnecessary_wraps, reason = "how `wasm_split` tells that the file did not come")]
         fn $load() -> Result<AnyView, leptos::wasm_split::SplitLoaderError> {
             Ok(AtOnce(view! { <$page /> }).into_any())
         }
