@@ -84,7 +84,7 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     // The log has a panic's message already: the panic hook wrote it.
     let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
         .catch_unwind()
-        .instrument(span);
+        .instrument(span.clone());
     let response = answer
         .await
         .unwrap_or_else(|_| Err(Code::Internal.into()))
@@ -93,7 +93,8 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     let mut response = problem::render(bff.problem_page(), &asker, response);
     guard::headers::protect(&bff, &nonce, &mut response);
     response.headers_mut().insert(X_REQUEST_ID, id.header_value());
-    measured.answered(response.status());
+    let took = measured.answered(response.status());
+    request_span::answered(&span, response.status(), took);
     response
 }
 

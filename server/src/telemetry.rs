@@ -5,19 +5,27 @@ use std::{
     io::{self, IsTerminal},
 };
 
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
 /// Warnings of tower-sessions about unknown cookies are noise: anybody can send one.
 const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn";
 
-/// Logs to standard output; `RUST_LOG` chooses what.
-pub(crate) fn init() {
+/// Logs to standard output: lines to read on a terminal, one JSON object a line elsewhere, where a program collects them.
+/// `RUST_LOG` chooses what. No request waits for its line to be written; what is returned writes the last ones when it is dropped.
+pub(crate) fn init() -> WorkerGuard {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
-    tracing_subscriber::fmt()
+    let (writer, guard) = tracing_appender::non_blocking(io::stdout());
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
-        .with_ansi(io::stdout().is_terminal())
-        .init();
+        .with_writer(writer);
+    if io::stdout().is_terminal() {
+        log.init();
+    } else {
+        log.json().flatten_event(true).with_span_list(false).init();
+    }
+    guard
 }
 
 /// A command's own words go to standard output; what else has to be said goes to standard error, and is little.

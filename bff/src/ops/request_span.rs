@@ -1,6 +1,8 @@
-//! One span per request. The query is left out: a callback's holds the code.
+//! One span per request, and one line when it is answered. The query is left out: a callback's holds the code.
 
-use axum::extract::Request;
+use std::time::Duration;
+
+use axum::{extract::Request, http::StatusCode};
 use tracing::Span;
 
 use super::request_id::RequestId;
@@ -13,4 +15,10 @@ pub(crate) fn of(request: &Request, id: &RequestId) -> Span {
         path = request.uri().path(),
         id = id.as_str()
     )
+}
+
+/// The line of the log that every request has. `took` is the time to the first byte of the answer.
+pub(crate) fn answered(span: &Span, status: StatusCode, took: Duration) {
+    let seconds = took.as_secs_f64();
+    tracing::info!(parent: span, status = status.as_u16(), seconds, "answered");
 }
