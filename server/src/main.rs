@@ -2,7 +2,6 @@
 
 mod admin;
 mod commands;
-mod connection;
 #[cfg(debug_assertions)]
 mod development;
 mod pages;

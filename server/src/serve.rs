@@ -1,17 +1,15 @@
 //! Listening, and stopping without cutting anybody off.
 
+mod connection;
 mod shard;
 
 use std::{io, net::SocketAddr, time::Duration};
 
 use bff::Bff;
-use tokio::{net::TcpListener, signal, time::sleep};
+use tokio::{net::TcpListener, signal};
 
-use crate::connection::Connections;
+pub(crate) use connection::Connections;
 use shard::Shards;
-
-/// How long to wait when no connection can be accepted: there are too many files open, and some will be closed.
-const BREATH: Duration = Duration::from_millis(100);
 
 /// `setting` names the variable that chooses the address.
 ///
@@ -39,38 +37,39 @@ pub(crate) async fn until_told_to_stop(
 ) -> io::Result<()> {
     let shards = Shards::start(connections)?;
     tokio::select! {
+        () = accept(listener, &shards) => {}
         () = told_to_stop() => {}
-        never = accept(&listener, &shards) => never,
     }
-    drop(listener);
+    // The listener is closed: who comes now is sent to another instance.
     bff.close_streams();
     shards.finish().await;
     Ok(())
 }
 
-async fn accept(listener: &TcpListener, shards: &Shards) -> ! {
+async fn accept(listener: TcpListener, shards: &Shards) {
     loop {
         match listener.accept().await {
-            Ok((stream, from)) => {
-                if let Err(error) = shards.serve(stream, from) {
-                    tracing::debug!(%error, %from, "a connection was gone before it was served");
+            Ok((stream, peer)) => {
+                if let Err(error) = shards.serve(stream, peer) {
+                    tracing::debug!(%error, "a connection was gone before it was served");
                 }
             }
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                tracing::error!(%error, "connections cannot be accepted");
-                sleep(BREATH).await;
-            }
+            Err(error) => after(&error).await,
         }
     }
 }
 
-/// Whoever connected was gone before we looked.
-fn is_of_one_connection(error: &io::Error) -> bool {
-    matches!(
+/// A browser that left before it was answered means nothing. No more open files, or no memory, means to wait for some to be given back.
+async fn after(error: &io::Error) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let left = matches!(
         error.kind(),
-        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-    )
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    );
+    if !left {
+        tracing::error!(%error, "no connection can be accepted; trying again in a second");
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn told_to_stop() {

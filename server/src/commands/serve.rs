@@ -8,7 +8,7 @@ use bff::{Bff, Config, ProblemPage};
 use super::Outcome;
 #[cfg(debug_assertions)]
 use crate::development;
-use crate::{admin, connection::Connections, pages, reload::Reload, serve, settings::Told, tls::Certificate};
+use crate::{admin, pages, reload::Reload, serve, serve::Connections, settings::Told, tls::Certificate};
 
 pub(super) async fn run() -> Outcome {
     let told = Told::read()?;
@@ -37,7 +37,7 @@ pub(super) async fn run() -> Outcome {
     reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
-    serve::until_told_to_stop(listener, bff, &Connections::new(app, certificate)).await?;
+    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,22 +8,29 @@ use tokio::{
     runtime,
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
 };
+use tokio_util::{
+    sync::CancellationToken,
+    task::{TaskTracker, task_tracker::TaskTrackerToken},
+};
 
-use crate::connection::{Connections, Stopping};
+use super::connection::Connections;
 
 /// The threads that serve.
-pub(super) struct Shards(Vec<Shard>);
+pub(super) struct Shards {
+    shards: Vec<Shard>,
+    stop: CancellationToken,
+}
 
 struct Shard {
-    connections: Connections,
     accepted: UnboundedSender<Accepted>,
+    connections: TaskTracker,
 }
 
 /// A connection on its way to the thread that will serve it.
 struct Accepted {
     stream: std::net::TcpStream,
-    from: SocketAddr,
-    stopping: Stopping,
+    peer: SocketAddr,
+    counted: TaskTrackerToken,
 }
 
 impl Shards {
@@ -32,8 +39,12 @@ impl Shards {
     /// When a thread cannot be started.
     pub(super) fn start(connections: &Connections) -> io::Result<Self> {
         let cores = thread::available_parallelism()?.get();
-        let shards = (0..cores).map(|index| Shard::start(index, connections.apart()));
-        shards.collect::<io::Result<_>>().map(Self)
+        let stop = CancellationToken::new();
+        let shards = (0..cores).map(|index| Shard::start(index, connections, &stop));
+        Ok(Self {
+            shards: shards.collect::<io::Result<_>>()?,
+            stop,
+        })
     }
 
     /// The thread with the fewest connections serves this one, too.
@@ -41,55 +52,65 @@ impl Shards {
     /// # Errors
     ///
     /// When the client has left already.
-    pub(super) fn serve(&self, stream: TcpStream, from: SocketAddr) -> io::Result<()> {
+    pub(super) fn serve(&self, stream: TcpStream, peer: SocketAddr) -> io::Result<()> {
+        stream.set_nodelay(true)?;
         let stream = stream.into_std()?;
-        if let Some(shard) = self.0.iter().min_by_key(|shard| shard.connections.open()) {
-            let stopping = shard.connections.begin();
+        if let Some(shard) = self.shards.iter().min_by_key(|shard| shard.connections.len()) {
+            let counted = shard.connections.token();
             // Its thread lives as long as this.
             let _ = shard.accepted.send(Accepted {
                 stream,
-                from,
-                stopping,
+                peer,
+                counted,
             });
         }
         Ok(())
     }
 
-    /// Lets every connection finish what it has begun, and waits until all have.
+    /// Lets every connection finish the request that it is at.
     pub(super) async fn finish(self) {
-        for shard in &self.0 {
-            shard.connections.stop();
-        }
-        for shard in &self.0 {
-            shard.connections.finished().await;
+        self.stop.cancel();
+        for shard in self.shards {
+            shard.connections.close();
+            shard.connections.wait().await;
         }
     }
 }
 
 impl Shard {
-    fn start(index: usize, connections: Connections) -> io::Result<Self> {
+    fn start(index: usize, connections: &Connections, stop: &CancellationToken) -> io::Result<Self> {
         let (accepted, queue) = mpsc::unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let serves = connections.clone();
+        let (connections, stop) = (connections.clone(), stop.clone());
         thread::Builder::new()
             .name(format!("shard {index}"))
-            .spawn(move || runtime.block_on(serve_each(queue, serves)))?;
+            .spawn(move || runtime.block_on(serve_each(queue, connections, stop)))?;
         Ok(Self {
-            connections,
             accepted,
+            connections: TaskTracker::new(),
         })
     }
 }
 
-async fn serve_each(mut queue: UnboundedReceiver<Accepted>, connections: Connections) {
+async fn serve_each(
+    mut queue: UnboundedReceiver<Accepted>,
+    connections: Connections,
+    stop: CancellationToken,
+) {
     while let Some(Accepted {
         stream,
-        from,
-        stopping,
+        peer,
+        counted,
     }) = queue.recv().await
     {
         match TcpStream::from_std(stream) {
-            Ok(stream) => connections.serve(stream, from, stopping),
+            Ok(stream) => {
+                let connection = connections.clone().serve(stream, peer, stop.clone());
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(counted);
+                });
+            }
             Err(error) => tracing::error!(%error, "a connection cannot be served"),
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use reqwest::{Client, Version};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
@@ -58,13 +58,9 @@ async fn a_websocket_opens_on_a_connection_of_its_own(store: Store) {
     );
     browser.write_all(handshake.as_bytes()).await.unwrap();
     let (mut upstream, _) = listener.accept().await.unwrap();
+    head(&mut upstream).await;
     upstream.write_all(SWITCHING.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    until("the connection is a WebSocket", async || {
-        answer.push(browser.read_u8().await.unwrap());
-        answer.ends_with(b"\r\n\r\n")
-    })
-    .await;
+    let answer = head(&mut browser).await;
     assert!(
         answer.starts_with(b"HTTP/1.1 101 "),
         "{}",
@@ -76,6 +72,15 @@ async fn a_websocket_opens_on_a_connection_of_its_own(store: Store) {
     let mut frame = [0; 4];
     browser.read_exact(&mut frame).await.unwrap();
     assert_eq!(&frame[2..], b"yo");
+}
+
+/// What somebody says until the empty line.
+async fn head(from: &mut (impl AsyncRead + Unpin)) -> Vec<u8> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(from.read_u8().await.unwrap());
+    }
+    head
 }
 
 async fn upstreams_hear_who_calls(store: Store) {

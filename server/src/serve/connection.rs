@@ -1,0 +1,164 @@
+//! One connection, from its first byte to its last.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    io,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::{HttpService, service_fn},
+};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::{Instant, interval_at, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tower::Service;
+
+use crate::tls::Certificate;
+
+/// How long whoever connects may take until the first request is there, with all its headers; and the handshake of TLS before.
+const FIRST_REQUEST: Duration = Duration::from_secs(30);
+/// How many times as long nobody need ask anything after that. Longer than load balancers keep a connection (600 seconds, the most
+/// of them), so that none of them sends a request into the closing.
+const QUIET: u32 = 21;
+/// How often a silent HTTP/2 connection is asked whether the other end is still there.
+const PING: Duration = Duration::from_mins(1);
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// How connections are served.
+#[derive(Clone)]
+pub(crate) struct Connections {
+    pub(crate) app: Router,
+    /// With one, https is spoken.
+    pub(crate) certificate: Option<Certificate>,
+}
+
+impl Connections {
+    /// Serves one until both ends have no more to say; when it is to stop, until what has been asked is answered.
+    pub(super) async fn serve(self, stream: TcpStream, peer: SocketAddr, stop: CancellationToken) {
+        let ended = match &self.certificate {
+            None => self.http1(stream, peer, &stop).await,
+            Some(certificate) => self.secured(stream, certificate, peer, &stop).await,
+        };
+        if let Err(error) = ended {
+            // A client that leaves, or speaks no HTTP.
+            tracing::debug!(%error, "a connection ended");
+        }
+    }
+
+    async fn secured(
+        &self,
+        stream: TcpStream,
+        certificate: &Certificate,
+        peer: SocketAddr,
+        stop: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let stream = timeout(FIRST_REQUEST, certificate.acceptor().accept(stream)).await??;
+        let (_, session) = stream.get_ref();
+        if session.alpn_protocol() == Some(b"h2") {
+            self.http2(stream, peer, stop).await
+        } else {
+            self.http1(stream, peer, stop).await
+        }
+    }
+
+    async fn http1<S>(&self, stream: S, peer: SocketAddr, stop: &CancellationToken) -> Result<(), Failure>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let asked = Arc::default();
+        let service = self.answer(peer, &asked);
+        // One timer for each connection, below, costs less than one for each request.
+        let connection = http1::Builder::new()
+            .header_read_timeout(None)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        finished(
+            connection,
+            http1::UpgradeableConnection::graceful_shutdown,
+            &asked,
+            stop,
+        )
+        .await
+    }
+
+    async fn http2<S>(&self, stream: S, peer: SocketAddr, stop: &CancellationToken) -> Result<(), Failure>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let asked = Arc::default();
+        let service = self.answer(peer, &asked);
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(PING)
+            .serve_connection(TokioIo::new(stream), service);
+        finished(connection, http2::Connection::graceful_shutdown, &asked, stop).await
+    }
+
+    fn answer(
+        &self,
+        peer: SocketAddr,
+        asked: &Arc<AtomicBool>,
+    ) -> impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send + use<> {
+        let (app, asked) = (self.app.clone(), Arc::clone(asked));
+        service_fn(move |request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let answer = app.clone().call(request);
+            async move { answer.await.map_err(|never: Infallible| never) as Result<Response, _> }
+        })
+    }
+}
+
+/// Until the connection ends by itself, is told to, or has been quiet for too long.
+async fn finished<C>(
+    connection: C,
+    finish: impl Fn(Pin<&mut C>),
+    asked: &AtomicBool,
+    stop: &CancellationToken,
+) -> Result<(), Failure>
+where
+    C: Future<Output = hyper::Result<()>>,
+{
+    let mut connection = pin!(connection);
+    let mut look = interval_at(Instant::now() + FIRST_REQUEST, FIRST_REQUEST);
+    let (mut has_asked, mut quiet, mut is_last) = (false, 0, false);
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut connection => return ended.map_err(Into::into),
+            () = stop.cancelled(), if !is_last => {
+                is_last = true;
+                finish(connection.as_mut());
+            }
+            _ = look.tick() => {
+                let asks = asked.swap(false, Ordering::Relaxed);
+                has_asked |= asks;
+                if !has_asked {
+                    return Err(io::Error::from(io::ErrorKind::TimedOut).into());
+                }
+                quiet = if asks { 0 } else { quiet + 1 };
+                if quiet >= QUIET {
+                    // What is being answered still will be.
+                    finish(connection.as_mut());
+                }
+            }
+        }
+    }
+}
