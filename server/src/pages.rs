@@ -52,6 +52,7 @@ pub(crate) fn router(bff: &Bff, options: LeptosOptions, files: Files) -> Router 
         .fallback(leptos_axum::file_and_error_handler(shell))
         .with_state(options.clone())
         .layer(RequestBodyLimitLayer::new(FORM_LIMIT))
+        // By gzip: of pages as small as these brotli makes 2 % less, for a sixth more of the server's time.
         .layer(CompressionLayer::new());
 
     Router::new()
