@@ -42,7 +42,10 @@ export default defineConfig<WorldOption>({
   projects: isRelease ? [
     {
       name: 'release',
-      testIgnore: ['fapi.spec.ts'],
+      testMatch: [
+        'release.spec.ts', 'first-load.spec.ts', 'no-javascript.spec.ts', 'notes.spec.ts', 'security.spec.ts', 'tabs.spec.ts',
+        'pages/accessibility.spec.ts', 'pages/hydration.spec.ts', 'pages/theme.spec.ts',
+      ],
       use: { world: oidcProvider, baseURL: oidcProvider.app },
     },
   ] : [

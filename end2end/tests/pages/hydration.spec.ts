@@ -36,11 +36,13 @@ for (const [name, viewport] of Object.entries(looks)) {
         await page.setViewportSize({ ...viewport, height: WHOLE });
         await signIn(page, 'Alice');
         let release = () => {};
+        let held = Promise.resolve();
         await page.route(/\.wasm(\?|$)/, async (route) => {
-          await new Promise<void>((go) => { release = go; });
+          await held;
           await route.continue();
         });
         for (const path of pages) {
+          held = new Promise<void>((go) => { release = go; });
           const asked = page.waitForRequest(/\.wasm(\?|$)/);
           await page.goto(path, { waitUntil: 'commit' });
           await asked;
