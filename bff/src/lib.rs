@@ -31,7 +31,7 @@
 //! of the proxy table in their name, [`OwnSessions`] lists and ends their sessions on other devices, and tells what is kept for this one. A page's own scripts carry the
 //! [`CspNonce`] in the extensions of its request; no other script runs.
 //!
-//! The rooms, in reading order: `router` (every URL, every layer), `auth` (the endpoints a browser meets), `oidc` (what the
+//! The rooms, in reading order: `router` (every URL, and what every request passes), `auth` (the endpoints a browser meets), `oidc` (what the
 //! provider is asked), `session` (who is signed in, and their tokens), `proxy` (what may pass to the APIs), `guard` (what every
 //! request passes), `problem` (how failures are told), `config`, `http` (the one way out), `ops`.
 

@@ -1,6 +1,6 @@
 //! The only room that holds both tokens and storage.
 //!
-//! A session is two rows. The *record* says who signed in; tower-sessions finds it by the cookie, it is written once, at
+//! A session is two rows. The *record* says who signed in; `recognise` finds it by the cookie; tower-sessions writes it once, at
 //! login, and never again. The *life* of the session (when it ends) and its token set are a row of our own, changed
 //! by single `UPDATE`s. So no request that began before a logout can bring the session back, and extending a session can
 //! never overwrite a token set that was just refreshed.
