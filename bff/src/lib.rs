@@ -36,6 +36,7 @@
 //! request passes), `problem` (how failures are told), `config`, `http` (the one way out), `ops`.
 
 mod auth;
+mod background;
 mod clock;
 pub mod config;
 pub mod doctor;
@@ -68,6 +69,7 @@ pub use session::{
 
 use config::PublicUrl;
 
+use background::Background;
 use guard::{RateLimit, content_policy::ContentPolicy};
 use http::HttpClient;
 use oidc::Provider;
@@ -88,7 +90,7 @@ struct Inner {
     trusted_proxies: Vec<IpNet>,
     session_limit: Arc<RateLimit>,
     address_limit: Arc<RateLimit>,
-    background: Vec<tokio::task::AbortHandle>,
+    _background: Background,
 }
 
 /// Why a BFF cannot start, or its sessions not be reached.
@@ -134,33 +136,8 @@ impl Bff {
         let sessions = Sessions::new(&config, database, provider.clone());
         let session_limit = Arc::new(RateLimit::new(config.session_limit));
         let address_limit = Arc::new(RateLimit::new(config.address_limit));
-        let background = vec![
-            tokio::spawn({
-                let limits = [session_limit.clone(), address_limit.clone()];
-                async move { guard::rate_limit::forget_the_quiet(&limits).await }
-            })
-            .abort_handle(),
-            tokio::spawn({
-                let provider = provider.clone();
-                async move { provider.discover_eventually().await }
-            })
-            .abort_handle(),
-            tokio::spawn({
-                let sessions = sessions.clone();
-                async move { sessions.sweep_forever().await }
-            })
-            .abort_handle(),
-            tokio::spawn({
-                let sessions = sessions.clone();
-                async move { sessions.listen_forever().await }
-            })
-            .abort_handle(),
-            tokio::spawn({
-                let sessions = sessions.clone();
-                async move { sessions.revoke_forever().await }
-            })
-            .abort_handle(),
-        ];
+        let limits = [session_limit.clone(), address_limit.clone()];
+        let background = Background::begin(limits, provider.clone(), sessions.clone());
         let Config {
             public_url,
             content_policy,
@@ -179,7 +156,7 @@ impl Bff {
             trusted_proxies,
             session_limit,
             address_limit,
-            background,
+            _background: background,
         })))
     }
 
@@ -242,11 +219,5 @@ impl Bff {
 
     fn problem_page(&self) -> &ProblemPage {
         &self.0.problem_page
-    }
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.background.iter().for_each(tokio::task::AbortHandle::abort);
     }
 }

@@ -6,6 +6,8 @@
 //! The keys are derived from those of `SESSION_KEYS` and from the issuer. So a login attempt or a session belongs to the provider it
 //! began at, and if the configuration names another, it gets to see no code and no refresh token of the first.
 
+mod purpose;
+
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -20,43 +22,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use tower_sessions::session::Id;
 
+pub(crate) use purpose::Purpose;
+
 use crate::config::SessionKey;
 
 const KEY_ID: usize = 4;
 const NONCE: usize = 24;
-
-/// What a sealed value is for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Purpose {
-    /// A login attempt, in a cookie; its owner is the `state`.
-    PendingLogin,
-    /// A login attempt that is over, in the same cookie.
-    SpentLogin,
-    /// A sign-out under way, in a cookie; its owner is the `state`.
-    PendingLogout,
-    /// The session record; its owner is the hashed id.
-    Record,
-    /// The token set; its owner is the session's handle.
-    TokenSet,
-    /// What the device says of itself; its owner is the session's handle.
-    Device,
-    /// A refresh token to revoke; its owner is the row's id.
-    Revocation,
-}
-
-impl Purpose {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::PendingLogin => "pending login",
-            Self::SpentLogin => "spent login",
-            Self::PendingLogout => "pending logout",
-            Self::Record => "session record",
-            Self::TokenSet => "token set",
-            Self::Device => "device",
-            Self::Revocation => "revocation",
-        }
-    }
-}
 
 /// The keys of `SESSION_KEYS`: the first seals, all open. Clones share them, and their replacement.
 #[derive(Clone)]
