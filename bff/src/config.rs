@@ -67,6 +67,9 @@ pub struct Config {
     pub(crate) address_limit: Option<NonZeroU32>,
     /// `TLS_CERT_FILE`, `TLS_KEY_FILE`: the certificate that this process shows by itself. None, by default: a proxy in front does.
     pub(crate) tls: Option<Tls>,
+    /// `SHUTDOWN_DELAY`: how long requests are taken after `/readyz` has begun to say that none should be sent. Not at all, by
+    /// default; behind a load balancer, longer than it takes to ask and to act on it.
+    pub(crate) shutdown_delay: Duration,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -167,6 +170,11 @@ pub fn new_session_key() -> String {
 }
 
 impl Config {
+    /// How long to serve on when told to stop.
+    pub fn shutdown_delay(&self) -> Duration {
+        self.shutdown_delay
+    }
+
     /// What https is spoken with, if this process speaks it.
     pub fn tls(&self) -> Option<&Tls> {
         self.tls.as_ref()

@@ -53,11 +53,15 @@ mod random;
 mod router;
 mod session;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use arc_swap::ArcSwap;
 use axum::Router;
 use ipnet::IpNet;
+use tokio::sync::watch;
 
 pub use config::{Config, Vars};
 pub use guard::content_policy::CspNonce;
@@ -90,6 +94,9 @@ struct Inner {
     trusted_proxies: Vec<IpNet>,
     session_limit: Arc<RateLimit>,
     address_limit: Arc<RateLimit>,
+    retiring: AtomicBool,
+    /// Every open WebSocket has a receiver.
+    tunnels: watch::Sender<()>,
     _background: Background,
 }
 
@@ -156,6 +163,8 @@ impl Bff {
             trusted_proxies,
             session_limit,
             address_limit,
+            retiring: AtomicBool::new(false),
+            tunnels: watch::Sender::new(()),
             _background: background,
         })))
     }
@@ -174,10 +183,25 @@ impl Bff {
         self.provider().complain_of_lacks();
     }
 
-    /// Closes what would stay open for ever: the event streams of open tabs, which come back by themselves. Call it
-    /// when the server begins to stop, or it waits for them.
-    pub fn close_streams(&self) {
+    /// From now on `/readyz` says that requests had better go to another instance. They are served as long as they come.
+    pub fn retire(&self) {
+        self.0.retiring.store(true, Ordering::Relaxed);
+    }
+
+    /// Closes what would stay open for ever, and waits for the last words: the event streams of open tabs, which come back by
+    /// themselves, and WebSockets. Call it when the server begins to stop, or it waits for them.
+    pub async fn close_streams(&self) {
         self.0.sessions.close_tabs();
+        self.0.tunnels.closed().await;
+    }
+
+    fn is_retiring(&self) -> bool {
+        self.0.retiring.load(Ordering::Relaxed)
+    }
+
+    /// Kept for as long as a WebSocket is open.
+    fn tunnel(&self) -> watch::Receiver<()> {
+        self.0.tunnels.subscribe()
     }
 
     fn public_url(&self) -> &PublicUrl {

@@ -6,7 +6,7 @@ mod shard;
 use std::{io, net::SocketAddr, time::Duration};
 
 use bff::Bff;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::sleep};
 
 pub(crate) use connection::Connections;
 use shard::Shards;
@@ -25,7 +25,7 @@ pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListen
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, then lets the requests under way finish.
+/// Serves until Ctrl-C or SIGTERM, and for as long as `delay` after that; then lets the requests under way finish.
 ///
 /// # Errors
 ///
@@ -34,14 +34,22 @@ pub(crate) async fn until_told_to_stop(
     listener: TcpListener,
     bff: Bff,
     connections: &Connections,
+    delay: Duration,
 ) -> io::Result<()> {
     let shards = Shards::start(connections)?;
+    let stop = async {
+        told_to_stop().await;
+        bff.retire();
+        sleep(delay).await;
+    };
     tokio::select! {
         () = accept(listener, &shards) => {}
-        () = told_to_stop() => {}
+        () = stop => {}
     }
     // The listener is closed: who comes now is sent to another instance.
-    bff.close_streams();
+    tracing::info!("stopping: finishing the requests under way");
+    // The threads end with their connections, and a WebSocket is none of those any more: its last word comes first.
+    bff.close_streams().await;
     shards.finish().await;
     Ok(())
 }
@@ -68,7 +76,7 @@ async fn after(error: &io::Error) {
     );
     if !left {
         tracing::error!(%error, "no connection can be accepted; trying again in a second");
-        tokio::time::sleep(PAUSE).await;
+        sleep(PAUSE).await;
     }
 }
 
@@ -91,5 +99,4 @@ async fn told_to_stop() {
         () = interrupted => {}
         () = terminated => {}
     }
-    tracing::info!("stopping: finishing the requests under way");
 }

@@ -22,8 +22,8 @@ impl<'a> Reader<'a> {
         let relying_party = self.relying_party();
         let database_url = self.database_url();
         let session_keys = self.session_keys();
-        let idle = self.seconds("SESSION_IDLE_TIMEOUT");
-        let absolute = self.seconds("SESSION_ABSOLUTE_TIMEOUT");
+        let idle = self.seconds("SESSION_IDLE_TIMEOUT", 1);
+        let absolute = self.seconds("SESSION_ABSOLUTE_TIMEOUT", 1);
         if let (Some(idle), Some(absolute)) = (idle, absolute)
             && idle > absolute
         {
@@ -36,12 +36,13 @@ impl<'a> Reader<'a> {
                 "1800",
             );
         }
-        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW");
+        let refresh_skew = self.seconds("TOKEN_REFRESH_SKEW", 1);
         let content_policy = self.content_policy();
         let admin_addr = self.admin_addr();
         let trusted_proxies = self.trusted_proxies();
         let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION");
         let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS");
+        let shutdown_delay = self.seconds("SHUTDOWN_DELAY", 0);
         let tls = self.tls(public_url.as_ref());
         let proxy = self.proxy_table();
         let binds_tokens = relying_party.as_ref().map(|party| party.binds_tokens);
@@ -66,6 +67,7 @@ impl<'a> Reader<'a> {
             session_limit,
             address_limit,
             tls,
+            shutdown_delay: shutdown_delay?,
             proxy: proxy?,
         })
     }
@@ -178,15 +180,19 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn seconds(&mut self, key: &str) -> Option<Duration> {
+    fn seconds(&mut self, key: &str, least: u64) -> Option<Duration> {
         const YEAR: u64 = 31_536_000;
         let value = self.value(key);
-        if let Ok(seconds @ 1..=YEAR) = value.parse() {
+        let seconds = value
+            .parse()
+            .ok()
+            .filter(|seconds| (least..=YEAR).contains(seconds));
+        if let Some(seconds) = seconds {
             return Some(Duration::from_secs(seconds));
         }
         self.mistake(
             key,
-            format!("`{value}` is not a whole number of seconds between 1 and {YEAR}"),
+            format!("`{value}` is not a whole number of seconds between {least} and {YEAR}"),
             format!("{key}={}", default_of(key)),
         );
         None

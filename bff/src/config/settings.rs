@@ -26,7 +26,7 @@ const fn setting(name: &'static str, default: Option<&'static str>, secrecy: Sec
 }
 
 /// In the order of the README.
-pub(crate) const SETTINGS: [Setting; 24] = [
+pub(crate) const SETTINGS: [Setting; 25] = [
     setting("PUBLIC_URL", None, Open),
     setting("OIDC_ISSUER", None, Open),
     setting("OIDC_CLIENT_ID", None, Open),
@@ -50,6 +50,7 @@ pub(crate) const SETTINGS: [Setting; 24] = [
     setting("RATE_LIMIT_PER_ADDRESS", Some("0"), Open),
     setting("CSP_SOURCES", None, Open),
     setting("ADMIN_ADDR", None, Open),
+    setting("SHUTDOWN_DELAY", Some("0"), Open),
     setting("BFF_CONFIG", Some("bff.toml"), Open),
 ];
 

@@ -16,8 +16,11 @@ async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// This process can serve: sessions can be reached and the provider has been heard.
+/// This process can serve, and will go on: sessions can be reached and the provider has been heard.
 async fn ready(State(bff): State<Bff>) -> impl IntoResponse {
+    if bff.is_retiring() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "it is about to stop\n");
+    }
     if bff.sessions().ping().await.is_err() {
         return (
             StatusCode::SERVICE_UNAVAILABLE,

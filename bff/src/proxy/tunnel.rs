@@ -8,7 +8,10 @@ use std::{
 
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, copy, split};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf, copy, split},
+    sync::watch,
+};
 use tungstenite::protocol::frame::{CloseFrame, Frame, FrameHeader, coding::CloseCode};
 
 use crate::{
@@ -26,8 +29,15 @@ const LONGEST_HEADER: usize = 14;
 type End = TokioIo<Upgraded>;
 
 /// Joins the ends in the background until one of them leaves, `session` ends, or the server stops.
-pub(super) fn open(sessions: Sessions, session: Option<String>, browser: OnUpgrade, upstream: OnUpgrade) {
+/// `open` is kept for as long as that takes.
+pub(super) fn open(
+    sessions: Sessions,
+    session: Option<String>,
+    (browser, upstream): (OnUpgrade, OnUpgrade),
+    open: watch::Receiver<()>,
+) {
     tokio::spawn(async move {
+        let _open = open;
         let (browser, upstream) = match tokio::try_join!(browser, upstream) {
             Ok((browser, upstream)) => (TokioIo::new(browser), TokioIo::new(upstream)),
             Err(error) => return tracing::info!(%error, "a WebSocket did not come about"),

@@ -59,7 +59,8 @@ pub(super) fn joined(
         }
         _ => None,
     };
-    tunnel::open(bff.sessions().clone(), session, browser, on(&mut answer));
+    let ends = (browser, on(&mut answer));
+    tunnel::open(bff.sessions().clone(), session, ends, bff.tunnel());
     let (mut parts, _) = answer.into_parts();
     headers::inbound(&mut parts.headers);
     parts

@@ -20,7 +20,7 @@ pub(super) async fn run() -> Outcome {
     let (vars, options) = (told.vars, told.options);
 
     let config = Config::read(&vars)?;
-    let admin = config.admin_addr();
+    let (admin, delay) = (config.admin_addr(), config.shutdown_delay());
     let certificate = config.tls().map(Certificate::new);
     let recorded = admin.map(|_| admin::record()).transpose()?;
     let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
@@ -37,7 +37,7 @@ pub(super) async fn run() -> Outcome {
     reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
-    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }).await?;
+    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, delay).await?;
     Ok(ExitCode::SUCCESS)
 }
 

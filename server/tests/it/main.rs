@@ -19,5 +19,6 @@ mod operator;
 mod pages;
 mod reload;
 mod slow_clients;
+mod stopping;
 mod tls;
 mod two_instances;

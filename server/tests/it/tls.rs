@@ -4,11 +4,13 @@ use std::fs;
 
 use reqwest::{Client, Version};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
-use crate::support::{Certificate, ResourceServer, Store, World, client, on_sqlite, row, until};
+use crate::support::{
+    Certificate, ResourceServer, Store, World, client, on_sqlite, open_websocket, row, until,
+};
 
 on_sqlite! {
     browsers_speak_http2_and_are_told_as_it_happens,
@@ -42,8 +44,6 @@ async fn browsers_speak_http2_and_are_told_as_it_happens(store: Store) {
 }
 
 async fn a_websocket_opens_on_a_connection_of_its_own(store: Store) {
-    const SWITCHING: &str =
-        "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n";
     let certificate = Certificate::of("localhost");
     let world = World::start_with_tls(store, &certificate).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -51,36 +51,13 @@ async fn a_websocket_opens_on_a_connection_of_its_own(store: Store) {
     world.write_table(&[row("/api/ws", &upstream, "none") + "websocket = true\n"]);
     let instance = world.instance().await;
     let mut browser = certificate.connect(instance.address()).await;
-    let origin = world.told("PUBLIC_URL");
-    let handshake = format!(
-        "GET /api/ws HTTP/1.1\r\nhost: localhost\r\norigin: {origin}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    );
-    browser.write_all(handshake.as_bytes()).await.unwrap();
-    let (mut upstream, _) = listener.accept().await.unwrap();
-    head(&mut upstream).await;
-    upstream.write_all(SWITCHING.as_bytes()).await.unwrap();
-    let answer = head(&mut browser).await;
-    assert!(
-        answer.starts_with(b"HTTP/1.1 101 "),
-        "{}",
-        String::from_utf8_lossy(&answer)
-    );
+    let mut upstream = open_websocket(&mut browser, world.told("PUBLIC_URL"), &listener).await;
 
     browser.write_all(&[0x81, 2, b'h', b'i']).await.unwrap();
     upstream.write_all(&[0x81, 2, b'y', b'o']).await.unwrap();
     let mut frame = [0; 4];
     browser.read_exact(&mut frame).await.unwrap();
     assert_eq!(&frame[2..], b"yo");
-}
-
-/// What somebody says until the empty line.
-async fn head(from: &mut (impl AsyncRead + Unpin)) -> Vec<u8> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(from.read_u8().await.unwrap());
-    }
-    head
 }
 
 async fn upstreams_hear_who_calls(store: Store) {

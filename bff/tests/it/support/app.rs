@@ -34,7 +34,7 @@ impl App {
         let server = tokio::spawn(async move {
             let told_to_stop = async move {
                 while stopped.changed().await.is_ok() {}
-                bff.close_streams();
+                bff.close_streams().await;
             };
             let served = axum::serve(listener, app).with_graceful_shutdown(told_to_stop);
             served.await.unwrap();

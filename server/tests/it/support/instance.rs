@@ -56,6 +56,17 @@ impl Instance {
         assert!(sent.unwrap().success());
     }
 
+    /// Until it has ended by itself; whether it was content.
+    pub(crate) async fn ends(&mut self) -> bool {
+        let mut status = None;
+        until("the process has ended", async || {
+            status = self.process.try_wait().unwrap();
+            status.is_some()
+        })
+        .await;
+        status.is_some_and(|status| status.success())
+    }
+
     /// What it has said so far.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()

@@ -30,6 +30,7 @@ mod command;
 mod gate;
 mod instance;
 mod tls;
+mod websocket;
 mod world;
 
 pub(crate) use answer::Answer;
@@ -43,4 +44,5 @@ pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use tls::Certificate;
 pub(crate) use until::until;
+pub(crate) use websocket::open_websocket;
 pub(crate) use world::{World, client, row};
