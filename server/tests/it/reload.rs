@@ -134,7 +134,10 @@ async fn a_file_with_mistakes_changes_nothing(store: Store) {
         log.contains("(/api/odd), token: `usr` is no kind of token: did you mean `user`?"),
         "{log}"
     );
-    assert!(log.contains("mistakes=2") && !log.contains("hunter2"), "{log}");
+    assert!(
+        log.contains("\"mistakes\":2") && !log.contains("hunter2"),
+        "{log}"
+    );
 
     browser.fetch("/api/more").await.is_problem(404, "no-route");
     browser.fetch("/api/notes").await.succeeds();
