@@ -19,7 +19,7 @@ use crate::{
         health,
         metrics::Measured,
         request_id::{RequestId, X_REQUEST_ID},
-        request_span,
+        request_span::{self, Line},
     },
     problem::{self, Asker},
     proxy,
@@ -79,12 +79,13 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     let id = RequestId::give(&mut request);
     let nonce = CspNonce::give(&mut request);
     let asker = Asker::of(&request, &id);
+    let line = Line::of(&request);
     let span = request_span::of(&request, &id);
 
     // The log has a panic's message already: the panic hook wrote it.
     let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
         .catch_unwind()
-        .instrument(span.clone());
+        .instrument(span);
     let response = answer
         .await
         .unwrap_or_else(|_| Err(Code::Internal.into()))
@@ -94,7 +95,7 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     guard::headers::protect(&bff, &nonce, &mut response);
     response.headers_mut().insert(X_REQUEST_ID, id.header_value());
     let took = measured.answered(response.status());
-    request_span::answered(&span, response.status(), took);
+    line.write(&id, response.status(), took);
     response
 }
 

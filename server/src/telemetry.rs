@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    io::{self, IsTerminal},
+    io::{self, BufWriter, IsTerminal},
 };
 
 use tracing_appender::non_blocking::WorkerGuard;
@@ -15,7 +15,8 @@ const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=
 /// `RUST_LOG` chooses what. No request waits for its line to be written; what is returned writes the last ones when it is dropped.
 pub(crate) fn init() -> WorkerGuard {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
-    let (writer, guard) = tracing_appender::non_blocking(io::stdout());
+    // What has gathered is written at once.
+    let (writer, guard) = tracing_appender::non_blocking(BufWriter::new(io::stdout()));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)

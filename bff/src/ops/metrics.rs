@@ -1,6 +1,8 @@
 //! What is counted and measured. Whoever mounts the BFF chooses where it goes, by the recorder of the crate `metrics`; no label
 //! holds anything of a user's, and each has few values.
 
+mod answers;
+
 use std::time::{Duration, Instant};
 
 use axum::{
@@ -8,6 +10,13 @@ use axum::{
     http::StatusCode,
 };
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+use answers::{Found, Kind};
+
+thread_local! {
+    static REQUESTS: Found = Found::default();
+    static CALLS: Found = Found::default();
+}
 
 /// Why a session ended.
 #[derive(Clone, Copy, Debug)]
@@ -127,11 +136,19 @@ impl Measured {
     pub(crate) fn answered(self, status: StatusCode) -> Duration {
         let took = self.began.elapsed();
         // What is no route of ours has as many names as strangers like to try.
-        let route = self.route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
-        let status = status.as_u16().to_string();
-        histogram!("bff_request_duration_seconds", "route" => route.clone()).record(took);
-        counter!("bff_requests_total", "route" => route, "method" => self.method, "status" => status)
-            .increment(1);
+        let route = self.route.as_ref().map_or("none", MatchedPath::as_str);
+        let kind = Kind {
+            method: self.method,
+            status: Some(status.as_u16()),
+        };
+        answers::count(
+            &REQUESTS,
+            route,
+            kind,
+            took,
+            |route| histogram!("bff_request_duration_seconds", "route" => route),
+            |route, kind| counter!("bff_requests_total", "route" => route, "method" => kind.method, "status" => kind.status()),
+        );
         took
     }
 }
@@ -169,9 +186,18 @@ pub(crate) fn csrf_refusal() {
 
 /// `None` if there was no answer.
 pub(crate) fn proxied(row: &str, status: Option<StatusCode>, took: Duration) {
-    let status = status.map_or_else(|| "none".to_owned(), |status| status.as_u16().to_string());
-    histogram!("bff_proxy_duration_seconds", "row" => row.to_owned()).record(took);
-    counter!("bff_proxy_requests_total", "row" => row.to_owned(), "status" => status).increment(1);
+    let kind = Kind {
+        method: "any",
+        status: status.map(|status| status.as_u16()),
+    };
+    answers::count(
+        &CALLS,
+        row,
+        kind,
+        took,
+        |row| histogram!("bff_proxy_duration_seconds", "row" => row),
+        |row, kind| counter!("bff_proxy_requests_total", "row" => row, "status" => kind.status()),
+    );
 }
 
 pub(crate) fn session_lookup(took: Duration) {

@@ -1,0 +1,61 @@
+//! What is counted of every answer, by where it comes from: a route, or a row of the proxy table.
+//!
+//! To find a counter by its labels costs more than to count. So each thread finds it once; whoever wants to have anything counted
+//! installs a recorder before the first request.
+
+use std::{cell::RefCell, collections::HashMap, thread::LocalKey, time::Duration};
+
+use metrics::{Counter, Histogram};
+
+/// What one thread has found.
+pub(super) type Found = RefCell<HashMap<Box<str>, Answers>>;
+
+/// Those of one origin.
+pub(super) struct Answers {
+    took: Histogram,
+    by_kind: HashMap<Kind, Counter>,
+}
+
+/// The method, where it is counted, and the status, if there was an answer.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub(super) struct Kind {
+    pub(super) method: &'static str,
+    pub(super) status: Option<u16>,
+}
+
+impl Kind {
+    /// As the label says it.
+    pub(super) fn status(self) -> String {
+        self.status
+            .map_or_else(|| "none".to_owned(), |status| status.to_string())
+    }
+}
+
+/// Counts one. `histogram` and `counter` are asked when there is none yet.
+pub(super) fn count(
+    found: &'static LocalKey<Found>,
+    origin: &str,
+    kind: Kind,
+    took: Duration,
+    histogram: fn(String) -> Histogram,
+    counter: fn(String, Kind) -> Counter,
+) {
+    found.with_borrow_mut(|found| {
+        if !found.contains_key(origin) {
+            let new = Answers {
+                took: histogram(origin.to_owned()),
+                by_kind: HashMap::new(),
+            };
+            found.insert(origin.into(), new);
+        }
+        let Some(answers) = found.get_mut(origin) else {
+            return;
+        };
+        answers.took.record(took);
+        answers
+            .by_kind
+            .entry(kind)
+            .or_insert_with(|| counter(origin.to_owned(), kind))
+            .increment(1);
+    });
+}
