@@ -49,7 +49,7 @@ enum Command {
 impl CommandLine {
     pub(crate) async fn run(self) -> Outcome {
         let Some(command) = self.command else {
-            let _written_at_the_end = telemetry::init()?;
+            let _written_at_the_end = telemetry::init();
             return serve::run().await;
         };
         telemetry::init_for_command();

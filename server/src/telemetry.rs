@@ -1,41 +1,32 @@
 //! What the process says of itself.
 
-mod lines;
-
 use std::{
     error::Error,
-    io::{self, IsTerminal},
+    io::{self, BufWriter, IsTerminal},
 };
 
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
-
-use lines::{LastLines, Lines};
 
 /// Warnings of tower-sessions about unknown cookies are noise: anybody can send one.
 const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn";
 
 /// Logs to standard output: lines to read on a terminal, one JSON object a line elsewhere, where a program collects them.
-/// `RUST_LOG` chooses what.
-///
-/// # Errors
-///
-/// When the thread that writes cannot be started.
-pub(crate) fn init() -> io::Result<LastLines> {
+/// `RUST_LOG` chooses what. No request waits for its line to be written; what is returned writes the last ones when it is dropped.
+pub(crate) fn init() -> WorkerGuard {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    // What has gathered is written at once.
+    let (writer, guard) = tracing_appender::non_blocking(BufWriter::new(io::stdout()));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_target(false);
+        .with_target(false)
+        .with_writer(writer);
     if io::stdout().is_terminal() {
         log.init();
-        return Ok(LastLines::of(None));
+    } else {
+        log.json().flatten_event(true).with_span_list(false).init();
     }
-    let lines = Lines::begin()?;
-    log.json()
-        .flatten_event(true)
-        .with_span_list(false)
-        .with_writer(lines.clone())
-        .init();
-    Ok(LastLines::of(Some(lines)))
+    guard
 }
 
 /// A command's own words go to standard output; what else has to be said goes to standard error, and is little.
