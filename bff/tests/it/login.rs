@@ -11,6 +11,7 @@ on_both_databases! {
     every_login_gets_a_new_session_id_and_ends_the_one_it_replaces,
     a_login_begun_before_another_one_ended_replaces_that_too,
     a_login_in_an_old_browser_replaces_what_it_had_when_it_left,
+    a_login_outlives_the_cookie_of_a_session_that_ended_meanwhile,
 }
 
 once! {
@@ -116,6 +117,21 @@ async fn a_login_in_an_old_browser_replaces_what_it_had_when_it_left(store: Stor
     let request = request.began(Began::OnAnotherSite).without_fetch_metadata();
     request.send().await.succeeds();
     assert_eq!(world.store.number("SELECT count(*) FROM session").await, 1);
+}
+
+/// A provider on the same site lets the Strict cookie pass; what it named is over, and must not take the new one away.
+async fn a_login_outlives_the_cookie_of_a_session_that_ended_meanwhile(store: Store) {
+    let world = World::start(store).await;
+    let browser = world.sign_in("alice").await;
+    let attempt = browser.begin_login("").await;
+    let callback = browser.choose(&attempt, "alice").await;
+    let before = browser.session();
+    let elsewhere = browser.stolen_copy();
+    elsewhere.post("/auth/logout", json!({})).await;
+    let request = browser.request(Method::GET, &callback).navigating();
+    request.began(Began::Here).send().await.succeeds();
+    assert_ne!(browser.session(), before);
+    browser.fetch("/auth/session").await.succeeds();
 }
 
 async fn the_authorization_request_is_code_flow_with_pkce_state_and_nonce(store: Store) {
