@@ -1,6 +1,8 @@
 //! Listening, and stopping without cutting anybody off.
 
 mod connection;
+mod framing;
+mod head;
 mod shard;
 
 use std::{io, net::SocketAddr, time::Duration};

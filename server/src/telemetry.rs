@@ -1,12 +1,17 @@
 //! What the process says of itself.
 
+mod lines;
+
 use std::{
     error::Error,
-    io::{self, BufWriter, IsTerminal},
+    io::{self, IsTerminal},
 };
 
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
+
+use lines::Lines;
+pub(crate) use lines::gather;
 
 /// Warnings of tower-sessions about unknown cookies are noise: anybody can send one.
 const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=warn";
@@ -15,12 +20,11 @@ const DEFAULT: &str = "info,tower_sessions=error,tower_sessions_core=error,sqlx=
 /// `RUST_LOG` chooses what. No request waits for its line to be written; what is returned writes the last ones when it is dropped.
 pub(crate) fn init() -> WorkerGuard {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
-    // What has gathered is written at once.
-    let (writer, guard) = tracing_appender::non_blocking(BufWriter::new(io::stdout()));
+    let (lines, guard) = Lines::begin();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
-        .with_writer(writer);
+        .with_writer(lines);
     if io::stdout().is_terminal() {
         log.init();
     } else {

@@ -13,7 +13,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use hyper::{
     body::Incoming,
     server::conn::{http1, http2},
@@ -28,6 +34,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
+use super::framing::{Framed, Framing, Verdict};
 use crate::tls::Certificate;
 
 /// How long whoever connects may take until the first request is there, with all its headers; and the handshake of TLS before.
@@ -81,8 +88,9 @@ impl Connections {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let asked = Arc::default();
-        let service = self.answer(peer, &asked);
+        let (asked, framing) = (Arc::default(), Arc::default());
+        let stream = Framed::new(stream, Arc::clone(&framing));
+        let service = self.answer(peer, &asked, Some(framing));
         // One timer for each connection, below, costs less than one for each request.
         let connection = http1::Builder::new()
             .header_read_timeout(None)
@@ -102,7 +110,7 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let asked = Arc::default();
-        let service = self.answer(peer, &asked);
+        let service = self.answer(peer, &asked, None);
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .keep_alive_interval(PING)
@@ -110,20 +118,43 @@ impl Connections {
         finished(connection, http2::Connection::graceful_shutdown, &asked, stop).await
     }
 
+    /// `framing` is of a connection whose bytes tell where a request ends, rather than its frames.
     fn answer(
         &self,
         peer: SocketAddr,
         asked: &Arc<AtomicBool>,
+        framing: Option<Arc<Framing>>,
     ) -> impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send + use<> {
         let (app, asked) = (self.app.clone(), Arc::clone(asked));
         service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
+            let verdict = framing
+                .as_ref()
+                .map_or(Verdict::Answer, |framing| framing.judge(&request));
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            let answer = app.clone().call(request);
-            async move { answer.await.map_err(|never: Infallible| never) as Result<Response, _> }
+            let answer = (verdict != Verdict::Refuse).then(|| app.clone().call(request));
+            async move {
+                let mut response = match answer {
+                    Some(answer) => answer.await.map_err(|never: Infallible| never)?,
+                    None => refusal(),
+                };
+                if verdict != Verdict::Answer && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                    response.headers_mut().insert(header::CONNECTION, CLOSE);
+                }
+                Ok(response)
+            }
         })
     }
+}
+
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// For a program: no browser writes such a request.
+fn refusal() -> Response {
+    const WHY: &str = "It is not certain where this request ends. End every line with CRLF, and give a body either a Content-Length or \
+        a Transfer-Encoding (RFC 9112).\n";
+    (StatusCode::BAD_REQUEST, WHY).into_response()
 }
 
 /// Until the connection ends by itself, is told to, or has been quiet for too long.

@@ -1,7 +1,11 @@
 //! One thread for each core, and each serves its own connections: a request, the call it makes to an upstream and both answers
 //! stay on one thread. To wake another costs more than the rest of what a proxied call needs.
 
-use std::{io, net::SocketAddr, thread};
+use std::{
+    io,
+    net::SocketAddr,
+    thread::{self, JoinHandle},
+};
 
 use tokio::{
     net::TcpStream,
@@ -14,6 +18,7 @@ use tokio_util::{
 };
 
 use super::connection::Connections;
+use crate::telemetry;
 
 /// The threads that serve.
 pub(super) struct Shards {
@@ -24,6 +29,7 @@ pub(super) struct Shards {
 struct Shard {
     accepted: UnboundedSender<Accepted>,
     connections: TaskTracker,
+    thread: JoinHandle<()>,
 }
 
 /// A connection on its way to the thread that will serve it.
@@ -73,6 +79,9 @@ impl Shards {
         for shard in self.shards {
             shard.connections.close();
             shard.connections.wait().await;
+            drop(shard.accepted);
+            // It ends at once, having handed over its last lines of the log.
+            let _ = shard.thread.join();
         }
     }
 }
@@ -82,12 +91,13 @@ impl Shard {
         let (accepted, queue) = mpsc::unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let (connections, stop) = (connections.clone(), stop.clone());
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name(format!("shard {index}"))
             .spawn(move || runtime.block_on(serve_each(queue, connections, stop)))?;
         Ok(Self {
             accepted,
             connections: TaskTracker::new(),
+            thread,
         })
     }
 }
@@ -97,6 +107,7 @@ async fn serve_each(
     connections: Connections,
     stop: CancellationToken,
 ) {
+    tokio::spawn(telemetry::gather());
     while let Some(Accepted {
         stream,
         peer,

@@ -14,6 +14,7 @@ mod admin;
 mod backup;
 mod commands;
 mod doctor;
+mod framing;
 mod kill;
 mod operator;
 mod pages;
