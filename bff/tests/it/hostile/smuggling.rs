@@ -143,7 +143,8 @@ async fn headers_without_end_are_refused(store: Store) {
     refused(store, &[&large, &many]).await;
 }
 
-/// RFC 9112 §6.3: the chunks decide. What comes after them is the next request, and the length goes no further.
+/// The server refuses it before it comes here. Elsewhere (RFC 9112 §6.3) the chunks decide: what comes after them is the next
+/// request, and the length goes no further.
 async fn a_length_beside_chunks_means_nothing(store: Store) {
     let (world, _server, arrived) = world(store).await;
     for headers in [
@@ -160,7 +161,8 @@ async fn a_length_beside_chunks_means_nothing(store: Store) {
     }
 }
 
-/// Allowed (RFC 9112 §2.2), and read in the same way by whoever is behind us: what goes on is written anew.
+/// The server refuses it before it comes here. Elsewhere it is allowed (RFC 9112 §2.2), and read in the same way by whoever is
+/// behind us: what goes on is written anew.
 async fn a_bare_line_feed_ends_a_line_and_nothing_else(store: Store) {
     let (world, _server, arrived) = world(store).await;
     let request =
