@@ -70,6 +70,9 @@ pub struct Config {
     /// `SHUTDOWN_DELAY`: how long requests are taken after `/readyz` has begun to say that none should be sent. Not at all, by
     /// default; behind a load balancer, longer than it takes to ask and to act on it.
     pub(crate) shutdown_delay: Duration,
+    /// `SHUTDOWN_TIMEOUT`: how long what is under way may take after that: 30 seconds, less than whoever stops processes waits
+    /// until it kills one.
+    pub(crate) shutdown_timeout: Duration,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -173,6 +176,11 @@ impl Config {
     /// How long to serve on when told to stop.
     pub fn shutdown_delay(&self) -> Duration {
         self.shutdown_delay
+    }
+
+    /// How long after that to wait for what is under way.
+    pub fn shutdown_timeout(&self) -> Duration {
+        self.shutdown_timeout
     }
 
     /// What https is spoken with, if this process speaks it.

@@ -195,6 +195,12 @@ impl Bff {
         self.0.tunnels.closed().await;
     }
 
+    /// Waits for what goes on although its request has been answered: a refresh whose tokens nobody would have, a revocation. Call
+    /// it after the last request. Other revocations are stored, and left to another instance or to the next start.
+    pub async fn finish(&self) {
+        self.sessions().finish().await;
+    }
+
     fn is_retiring(&self) -> bool {
         self.0.retiring.load(Ordering::Relaxed)
     }

@@ -63,6 +63,7 @@ use memory::Memory;
 use seal::Keyring;
 use service_token::ServiceTokens;
 use tabs::Tabs;
+use tokio_util::task::TaskTracker;
 use turns::Turns;
 
 /// All sessions of this installation; clones share everything.
@@ -86,6 +87,8 @@ struct Inner {
     refresh_skew: Duration,
     turns: Turns,
     service_tokens: ServiceTokens,
+    /// What has begun at the provider, and would be lost with this process: refreshes and revocations.
+    under_way: TaskTracker,
 }
 
 impl Sessions {
@@ -107,6 +110,7 @@ impl Sessions {
             refresh_skew: config.refresh_skew,
             turns: Turns::default(),
             service_tokens: ServiceTokens::default(),
+            under_way: TaskTracker::new(),
         }))
     }
 
@@ -119,6 +123,12 @@ impl Sessions {
     /// The store that tower-sessions uses.
     pub(crate) fn records(&self) -> &RecordStore {
         &self.0.records
+    }
+
+    /// Waits until what has begun at the provider has been kept, and begins no more revocations.
+    pub(crate) async fn finish(&self) {
+        self.0.under_way.close();
+        self.0.under_way.wait().await;
     }
 
     /// Whether the database answers.

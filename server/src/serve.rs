@@ -4,14 +4,28 @@ mod connection;
 mod framing;
 mod head;
 mod shard;
+mod stopping;
 
 use std::{io, net::SocketAddr, time::Duration};
 
 use bff::Bff;
-use tokio::{net::TcpListener, signal, time::sleep};
+use futures_util::FutureExt;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::{sleep, timeout},
+};
 
 pub(crate) use connection::Connections;
 use shard::Shards;
+use stopping::StopSignals;
+
+/// How long a stop may take: `SHUTDOWN_DELAY` and `SHUTDOWN_TIMEOUT`.
+pub(crate) struct Shutdown {
+    /// For which requests are still taken.
+    pub(crate) delay: Duration,
+    /// In which those under way may finish.
+    pub(crate) timeout: Duration,
+}
 
 /// `setting` names the variable that chooses the address.
 ///
@@ -27,45 +41,68 @@ pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListen
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, and for as long as `delay` after that; then lets the requests under way finish.
+/// Serves until Ctrl-C or SIGTERM, and then stops as `shutdown` says. The second of them stops at once.
 ///
 /// # Errors
 ///
-/// When the threads that serve cannot be started.
+/// When the threads that serve cannot be started, or the system does not tell of signals.
 pub(crate) async fn until_told_to_stop(
     listener: TcpListener,
     bff: Bff,
     connections: &Connections,
-    delay: Duration,
+    shutdown: Shutdown,
 ) -> io::Result<()> {
+    let mut signals = StopSignals::listen()?;
     let shards = Shards::start(connections)?;
-    let stop = async {
-        told_to_stop().await;
-        bff.retire();
-        sleep(delay).await;
-    };
     tokio::select! {
-        () = accept(listener, &shards) => {}
-        () = stop => {}
+        () = accept(&listener, &shards) => {}
+        () = signals.next() => {}
     }
-    // The listener is closed: who comes now is sent to another instance.
-    tracing::info!("stopping: finishing the requests under way");
-    // The threads end with their connections, and a WebSocket is none of those any more: its last word comes first.
-    bff.close_streams().await;
-    shards.finish().await;
+    let is_done = tokio::select! {
+        is_done = stop(listener, &bff, &shards, shutdown) => is_done,
+        () = signals.next() => false,
+    };
+    if !is_done {
+        let connections = shards.connections();
+        tracing::warn!(connections, "stopping: what is still open is cut off");
+    }
+    shards.end();
     Ok(())
 }
 
-async fn accept(listener: TcpListener, shards: &Shards) {
+/// Whether everything that was under way has finished in time.
+async fn stop(listener: TcpListener, bff: &Bff, shards: &Shards, shutdown: Shutdown) -> bool {
+    bff.retire();
+    shards.retire();
+    let _ = timeout(shutdown.delay, accept(&listener, shards)).await;
+    // Whoever has come already would otherwise hear of a reset connection, and who has sent a POST does not try again.
+    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        take(stream, peer, shards);
+    }
+    // Who comes now is sent to another instance.
+    drop(listener);
+    tracing::info!("stopping: finishing the requests under way");
+    let finished = async {
+        // The threads end with their connections, and a WebSocket is none of those any more: its last word comes first.
+        bff.close_streams().await;
+        shards.finish().await;
+        bff.finish().await;
+    };
+    timeout(shutdown.timeout, finished).await.is_ok()
+}
+
+async fn accept(listener: &TcpListener, shards: &Shards) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => {
-                if let Err(error) = shards.serve(stream, peer) {
-                    tracing::debug!(%error, "a connection was gone before it was served");
-                }
-            }
+            Ok((stream, peer)) => take(stream, peer, shards),
             Err(error) => after(&error).await,
         }
+    }
+}
+
+fn take(stream: TcpStream, peer: SocketAddr, shards: &Shards) {
+    if let Err(error) = shards.serve(stream, peer) {
+        tracing::debug!(%error, "a connection was gone before it was served");
     }
 }
 
@@ -79,26 +116,5 @@ async fn after(error: &io::Error) {
     if !left {
         tracing::error!(%error, "no connection can be accepted; trying again in a second");
         sleep(PAUSE).await;
-    }
-}
-
-async fn told_to_stop() {
-    let interrupted = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }

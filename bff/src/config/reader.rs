@@ -43,6 +43,7 @@ impl<'a> Reader<'a> {
         let session_limit = self.requests_per_second("RATE_LIMIT_PER_SESSION");
         let address_limit = self.requests_per_second("RATE_LIMIT_PER_ADDRESS");
         let shutdown_delay = self.seconds("SHUTDOWN_DELAY", 0);
+        let shutdown_timeout = self.seconds("SHUTDOWN_TIMEOUT", 0);
         let tls = self.tls(public_url.as_ref());
         let proxy = self.proxy_table();
         let binds_tokens = relying_party.as_ref().map(|party| party.binds_tokens);
@@ -68,6 +69,7 @@ impl<'a> Reader<'a> {
             address_limit,
             tls,
             shutdown_delay: shutdown_delay?,
+            shutdown_timeout: shutdown_timeout?,
             proxy: proxy?,
         })
     }

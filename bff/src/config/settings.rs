@@ -26,7 +26,7 @@ const fn setting(name: &'static str, default: Option<&'static str>, secrecy: Sec
 }
 
 /// In the order of the README.
-pub(crate) const SETTINGS: [Setting; 25] = [
+pub(crate) const SETTINGS: [Setting; 26] = [
     setting("PUBLIC_URL", None, Open),
     setting("OIDC_ISSUER", None, Open),
     setting("OIDC_CLIENT_ID", None, Open),
@@ -51,6 +51,7 @@ pub(crate) const SETTINGS: [Setting; 25] = [
     setting("CSP_SOURCES", None, Open),
     setting("ADMIN_ADDR", None, Open),
     setting("SHUTDOWN_DELAY", Some("0"), Open),
+    setting("SHUTDOWN_TIMEOUT", Some("30"), Open),
     setting("BFF_CONFIG", Some("bff.toml"), Open),
 ];
 

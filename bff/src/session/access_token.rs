@@ -117,7 +117,10 @@ impl Sessions {
     /// A browser that leaves must not interrupt what the provider has already begun.
     pub(super) async fn refreshed_for_a_call(&self, wanted: Wanted) -> AccessToken {
         let sessions = self.clone();
-        let refresh = tokio::spawn(async move { sessions.refreshed(&wanted).await });
+        let refresh = self
+            .0
+            .under_way
+            .spawn(async move { sessions.refreshed(&wanted).await });
         refresh
             .await
             .unwrap_or_else(|_| AccessToken::Unavailable(Code::Internal.into()))
@@ -128,7 +131,9 @@ impl Sessions {
         // Whoever has the turn is doing it already.
         if turn.try_lock().is_ok() {
             let sessions = self.clone();
-            tokio::spawn(async move { sessions.refreshed(&wanted).await });
+            self.0
+                .under_way
+                .spawn(async move { sessions.refreshed(&wanted).await });
         }
     }
 }

@@ -106,7 +106,8 @@ impl Sessions {
     /// How long nothing will be due, as far as this instance knows.
     async fn revoke_what_is_due(&self) -> Result<Duration, StoreError> {
         const NEXT: &str = "SELECT MIN(next_attempt_at) FROM revocation";
-        loop {
+        while !self.0.under_way.is_closed() {
+            let _under_way = self.0.under_way.token();
             let claimed = self.claim_revocations().await?;
             if claimed.is_empty() {
                 break;

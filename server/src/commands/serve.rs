@@ -8,7 +8,13 @@ use bff::{Bff, Config, ProblemPage};
 use super::Outcome;
 #[cfg(debug_assertions)]
 use crate::development;
-use crate::{admin, pages, reload::Reload, serve, serve::Connections, settings::Told, tls::Certificate};
+use crate::{
+    admin, pages,
+    reload::Reload,
+    serve::{self, Connections, Shutdown},
+    settings::Told,
+    tls::Certificate,
+};
 
 pub(super) async fn run() -> Outcome {
     let told = Told::read()?;
@@ -20,7 +26,11 @@ pub(super) async fn run() -> Outcome {
     let (vars, options) = (told.vars, told.options);
 
     let config = Config::read(&vars)?;
-    let (admin, delay) = (config.admin_addr(), config.shutdown_delay());
+    let admin = config.admin_addr();
+    let shutdown = Shutdown {
+        delay: config.shutdown_delay(),
+        timeout: config.shutdown_timeout(),
+    };
     let certificate = config.tls().map(Certificate::new);
     let recorded = admin.map(|_| admin::record()).transpose()?;
     let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
@@ -37,7 +47,7 @@ pub(super) async fn run() -> Outcome {
     reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
-    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, delay).await?;
+    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, shutdown).await?;
     Ok(ExitCode::SUCCESS)
 }
 

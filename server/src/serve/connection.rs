@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderValue, Request, StatusCode, header},
+    http::{HeaderValue, Request, StatusCode, Version, header},
     response::{IntoResponse, Response},
 };
 use hyper::{
@@ -31,10 +31,12 @@ use tokio::{
     net::TcpStream,
     time::{Instant, interval_at, timeout},
 };
-use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-use super::framing::{Framed, Framing, Verdict};
+use super::{
+    framing::{Framed, Framing, Verdict},
+    stopping::Stopping,
+};
 use crate::tls::Certificate;
 
 /// How long whoever connects may take until the first request is there, with all its headers; and the handshake of TLS before.
@@ -57,10 +59,10 @@ pub(crate) struct Connections {
 
 impl Connections {
     /// Serves one until both ends have no more to say; when it is to stop, until what has been asked is answered.
-    pub(super) async fn serve(self, stream: TcpStream, peer: SocketAddr, stop: CancellationToken) {
+    pub(super) async fn serve(self, stream: TcpStream, peer: SocketAddr, stopping: Stopping) {
         let ended = match &self.certificate {
-            None => self.http1(stream, peer, &stop).await,
-            Some(certificate) => self.secured(stream, certificate, peer, &stop).await,
+            None => self.http1(stream, peer, &stopping).await,
+            Some(certificate) => self.secured(stream, certificate, peer, &stopping).await,
         };
         if let Err(error) = ended {
             // A client that leaves, or speaks no HTTP.
@@ -73,24 +75,24 @@ impl Connections {
         stream: TcpStream,
         certificate: &Certificate,
         peer: SocketAddr,
-        stop: &CancellationToken,
+        stopping: &Stopping,
     ) -> Result<(), Failure> {
         let stream = timeout(FIRST_REQUEST, certificate.acceptor().accept(stream)).await??;
         let (_, session) = stream.get_ref();
         if session.alpn_protocol() == Some(b"h2") {
-            self.http2(stream, peer, stop).await
+            self.http2(stream, peer, stopping).await
         } else {
-            self.http1(stream, peer, stop).await
+            self.http1(stream, peer, stopping).await
         }
     }
 
-    async fn http1<S>(&self, stream: S, peer: SocketAddr, stop: &CancellationToken) -> Result<(), Failure>
+    async fn http1<S>(&self, stream: S, peer: SocketAddr, stopping: &Stopping) -> Result<(), Failure>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let (asked, framing) = (Arc::default(), Arc::default());
         let stream = Framed::new(stream, Arc::clone(&framing));
-        let service = self.answer(peer, &asked, Some(framing));
+        let service = self.answer(peer, &asked, Some(framing), stopping);
         // One timer for each connection, below, costs less than one for each request.
         let connection = http1::Builder::new()
             .header_read_timeout(None)
@@ -100,22 +102,22 @@ impl Connections {
             connection,
             http1::UpgradeableConnection::graceful_shutdown,
             &asked,
-            stop,
+            stopping,
         )
         .await
     }
 
-    async fn http2<S>(&self, stream: S, peer: SocketAddr, stop: &CancellationToken) -> Result<(), Failure>
+    async fn http2<S>(&self, stream: S, peer: SocketAddr, stopping: &Stopping) -> Result<(), Failure>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let asked = Arc::default();
-        let service = self.answer(peer, &asked, None);
+        let service = self.answer(peer, &asked, None, stopping);
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .keep_alive_interval(PING)
             .serve_connection(TokioIo::new(stream), service);
-        finished(connection, http2::Connection::graceful_shutdown, &asked, stop).await
+        finished(connection, http2::Connection::graceful_shutdown, &asked, stopping).await
     }
 
     /// `framing` is of a connection whose bytes tell where a request ends, rather than its frames.
@@ -124,8 +126,9 @@ impl Connections {
         peer: SocketAddr,
         asked: &Arc<AtomicBool>,
         framing: Option<Arc<Framing>>,
+        stopping: &Stopping,
     ) -> impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send + use<> {
-        let (app, asked) = (self.app.clone(), Arc::clone(asked));
+        let (app, asked, stopping) = (self.app.clone(), Arc::clone(asked), stopping.clone());
         service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
             let verdict = framing
@@ -133,16 +136,19 @@ impl Connections {
                 .map_or(Verdict::Answer, |framing| framing.judge(&request));
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            let is_last = stopping.is_retiring() && request.version() < Version::HTTP_2;
             let answer = (verdict != Verdict::Refuse).then(|| app.clone().call(request));
             async move {
-                let mut response = match answer {
+                let mut answer = match answer {
                     Some(answer) => answer.await.map_err(|never: Infallible| never)?,
                     None => refusal(),
                 };
-                if verdict != Verdict::Answer && response.status() != StatusCode::SWITCHING_PROTOCOLS {
-                    response.headers_mut().insert(header::CONNECTION, CLOSE);
+                if is_last || verdict != Verdict::Answer {
+                    // An answer that gives the connection away says so here.
+                    let connection = answer.headers_mut().entry(header::CONNECTION);
+                    connection.or_insert(CLOSE);
                 }
-                Ok(response)
+                Ok(answer)
             }
         })
     }
@@ -162,7 +168,7 @@ async fn finished<C>(
     connection: C,
     finish: impl Fn(Pin<&mut C>),
     asked: &AtomicBool,
-    stop: &CancellationToken,
+    stopping: &Stopping,
 ) -> Result<(), Failure>
 where
     C: Future<Output = hyper::Result<()>>,
@@ -174,7 +180,10 @@ where
         tokio::select! {
             biased;
             ended = &mut connection => return ended.map_err(Into::into),
-            () = stop.cancelled(), if !is_last => {
+            () = stopping.closing(), if !is_last => {
+                if !has_asked && !asked.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
                 is_last = true;
                 finish(connection.as_mut());
             }

@@ -5,25 +5,27 @@ use std::{
     io,
     net::SocketAddr,
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use tokio::{
     net::TcpStream,
     runtime,
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+    time::timeout,
 };
-use tokio_util::{
-    sync::CancellationToken,
-    task::{TaskTracker, task_tracker::TaskTrackerToken},
-};
+use tokio_util::task::{TaskTracker, task_tracker::TaskTrackerToken};
 
-use super::connection::Connections;
+use super::{connection::Connections, stopping::Stopping};
 use crate::telemetry;
+
+/// How long a request may be on its way to a connection that is quiet.
+const ON_ITS_WAY: Duration = Duration::from_millis(500);
 
 /// The threads that serve.
 pub(super) struct Shards {
     shards: Vec<Shard>,
-    stop: CancellationToken,
+    stopping: Stopping,
 }
 
 struct Shard {
@@ -45,11 +47,11 @@ impl Shards {
     /// When a thread cannot be started.
     pub(super) fn start(connections: &Connections) -> io::Result<Self> {
         let cores = thread::available_parallelism()?.get();
-        let stop = CancellationToken::new();
-        let shards = (0..cores).map(|index| Shard::start(index, connections, &stop));
+        let stopping = Stopping::default();
+        let shards = (0..cores).map(|index| Shard::start(index, connections, &stopping));
         Ok(Self {
             shards: shards.collect::<io::Result<_>>()?,
-            stop,
+            stopping,
         })
     }
 
@@ -73,27 +75,50 @@ impl Shards {
         Ok(())
     }
 
-    /// Lets every connection finish the request that it is at.
-    pub(super) async fn finish(self) {
-        self.stop.cancel();
-        for shard in self.shards {
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> usize {
+        self.shards.iter().map(|shard| shard.connections.len()).sum()
+    }
+
+    /// Says with every answer that it is the last on its connection.
+    pub(super) fn retire(&self) {
+        self.stopping.retire();
+    }
+
+    /// Lets every connection finish the request that it is at, or that is on its way. No other may come.
+    pub(super) async fn finish(&self) {
+        let _ = timeout(ON_ITS_WAY, self.wait()).await;
+        self.stopping.close();
+        self.wait().await;
+    }
+
+    async fn wait(&self) {
+        for shard in &self.shards {
             shard.connections.close();
             shard.connections.wait().await;
-            drop(shard.accepted);
-            // It ends at once, having handed over its last lines of the log.
-            let _ = shard.thread.join();
+        }
+    }
+
+    /// Ends the threads, whatever they are at; each hands over its last lines of the log.
+    pub(super) fn end(self) {
+        for Shard { accepted, thread, .. } in self.shards {
+            drop(accepted);
+            let _ = thread.join();
         }
     }
 }
 
 impl Shard {
-    fn start(index: usize, connections: &Connections, stop: &CancellationToken) -> io::Result<Self> {
+    fn start(index: usize, connections: &Connections, stopping: &Stopping) -> io::Result<Self> {
         let (accepted, queue) = mpsc::unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let (connections, stop) = (connections.clone(), stop.clone());
+        let (connections, stopping) = (connections.clone(), stopping.clone());
         let thread = thread::Builder::new()
             .name(format!("shard {index}"))
-            .spawn(move || runtime.block_on(serve_each(queue, connections, stop)))?;
+            .spawn(move || {
+                runtime.block_on(serve_each(queue, connections, stopping));
+                runtime.shutdown_background();
+            })?;
         Ok(Self {
             accepted,
             connections: TaskTracker::new(),
@@ -102,11 +127,7 @@ impl Shard {
     }
 }
 
-async fn serve_each(
-    mut queue: UnboundedReceiver<Accepted>,
-    connections: Connections,
-    stop: CancellationToken,
-) {
+async fn serve_each(mut queue: UnboundedReceiver<Accepted>, connections: Connections, stopping: Stopping) {
     tokio::spawn(telemetry::gather());
     while let Some(Accepted {
         stream,
@@ -116,7 +137,7 @@ async fn serve_each(
     {
         match TcpStream::from_std(stream) {
             Ok(stream) => {
-                let connection = connections.clone().serve(stream, peer, stop.clone());
+                let connection = connections.clone().serve(stream, peer, stopping.clone());
                 tokio::spawn(async move {
                     connection.await;
                     drop(counted);

@@ -1,15 +1,26 @@
 //! SIGTERM.
 
-use reqwest::Method;
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
+
+use axum::{Router, body::Body, routing::get};
+use futures_util::{StreamExt, stream};
+use reqwest::{Method, Response};
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::{Store, World, on_sqlite, open_websocket, row, until};
+use crate::support::{Gate, Instance, ResourceServer, Store, World, on_sqlite, open_websocket, row, until};
 
 on_sqlite! {
     an_instance_says_that_it_goes_before_it_goes,
+    whoever_asks_while_it_goes_is_answered_and_told_to_ask_elsewhere_next,
+    what_does_not_finish_in_time_is_cut_off,
+    a_second_signal_stops_at_once,
+    a_refresh_that_has_begun_is_kept,
     websockets_are_closed_with_a_code,
     open_tabs_are_told_to_come_back,
 }
@@ -32,6 +43,110 @@ async fn an_instance_says_that_it_goes_before_it_goes(store: Store) {
     browser.request(Method::POST, "/auth/logout").send().await;
     assert!(instance.ends().await, "{}", instance.log());
     assert!(TcpStream::connect(instance.address()).await.is_err());
+}
+
+async fn whoever_asks_while_it_goes_is_answered_and_told_to_ask_elsewhere_next(store: Store) {
+    let mut world = World::start(store).await;
+    world.set("SHUTDOWN_DELAY", "1");
+    let mut instance = world.instance().await;
+    let _silent = TcpStream::connect(instance.address()).await.unwrap();
+    let mut asked_later = TcpStream::connect(instance.address()).await.unwrap();
+    ask(&mut asked_later).await;
+    let mut answer = [0; 12];
+    asked_later.read_exact(&mut answer).await.unwrap();
+    instance.signal("TERM");
+    said(&instance, "finishing the requests under way").await;
+    // Its listener is closed, and this is what a load balancer may have sent just before it noticed.
+    ask(&mut asked_later).await;
+    let mut rest = String::new();
+    asked_later.read_to_string(&mut rest).await.unwrap();
+    let (first, second) = rest.split_once("alive\n").unwrap();
+    assert!(!first.contains("connection: close"), "{first}");
+    assert!(second.starts_with("HTTP/1.1 200 OK\r\n"), "{second}");
+    assert!(second.contains("connection: close\r\n"), "{second}");
+    assert!(instance.ends().await, "{}", instance.log());
+    assert!(!instance.log().contains("cut off"), "{}", instance.log());
+}
+
+async fn ask(connection: &mut TcpStream) {
+    const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    connection.write_all(REQUEST).await.unwrap();
+}
+
+async fn said(instance: &Instance, words: &str) {
+    until(words, async || instance.log().contains(words)).await;
+}
+
+async fn what_does_not_finish_in_time_is_cut_off(store: Store) {
+    let mut world = World::start(store).await;
+    world.set("SHUTDOWN_TIMEOUT", "2");
+    let _api = endless_api(&world).await;
+    let mut instance = world.instance().await;
+    let mut download = download(&world).await;
+    let began = Instant::now();
+    instance.signal("TERM");
+    assert!(instance.ends().await, "{}", instance.log());
+    assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+    let log = instance.log();
+    assert!(
+        log.contains("what is still open is cut off\",\"connections\":1"),
+        "{log}"
+    );
+    while let Ok(Some(_)) = download.chunk().await {}
+}
+
+async fn a_second_signal_stops_at_once(store: Store) {
+    let mut world = World::start(store).await;
+    world.set("SHUTDOWN_TIMEOUT", "300");
+    let _api = endless_api(&world).await;
+    let mut instance = world.instance().await;
+    let _download = download(&world).await;
+    instance.signal("TERM");
+    said(&instance, "finishing the requests under way").await;
+    instance.signal("INT");
+    assert!(instance.ends().await, "{}", instance.log());
+    assert!(instance.log().contains("cut off"), "{}", instance.log());
+}
+
+/// It answers at `/api/endless`, and does not come to an end.
+async fn endless_api(world: &World) -> ResourceServer {
+    let endless = async || {
+        let first = stream::iter([Ok::<_, Infallible>("first")]);
+        Body::from_stream(first.chain(stream::pending()))
+    };
+    let api = ResourceServer::start(Router::new().fallback(get(endless))).await;
+    world.write_table(&[row("/api/endless", &api.url, "none")]);
+    api
+}
+
+/// A download that has begun.
+async fn download(world: &World) -> Response {
+    let mut download = world.browser().request(Method::GET, "/api/endless").begin().await;
+    assert!(download.chunk().await.unwrap().is_some());
+    download
+}
+
+async fn a_refresh_that_has_begun_is_kept(store: Store) {
+    let mut world = World::start(store).await;
+    let gate = Gate::start().await;
+    world.set("http_proxy", &gate.url);
+    let mut instance = world.instance().await;
+    let browser = world.browser();
+    browser.sign_in_to("alice", "/auth/session").await.succeeds();
+
+    let at_login = gate.come();
+    gate.close();
+    tokio::select! {
+        answer = browser.fetch("/api/notes") => panic!("without a token: {answer:?}"),
+        () = gate.have_come(at_login + 1) => {}
+    }
+    // Nobody waits for the answer any more.
+    instance.signal("TERM");
+    said(&instance, "finishing the requests under way").await;
+    gate.open();
+    assert!(instance.ends().await, "{}", instance.log());
+    assert_eq!(world.issued().refresh.len(), 2, "one at login, one now");
+    assert_eq!(world.store.number("SELECT version FROM session").await, 2);
 }
 
 async fn websockets_are_closed_with_a_code(store: Store) {

@@ -48,6 +48,27 @@ fn every_alert_is_explained() {
     }
 }
 
+/// Or the process is killed while it waits for what is under way.
+#[test]
+fn whoever_stops_a_process_waits_for_as_long_as_it_may_take() {
+    let settings = read("bff/src/config/settings.rs");
+    let by_default = |name: &str| number_after(&settings, &format!("\"{name}\", Some(\""));
+    let takes = |delay| delay + by_default("SHUTDOWN_TIMEOUT");
+    let unit = read("packaging/systemd/bff.service");
+    let compose = read("compose.yaml");
+    let pod = read("packaging/kubernetes/bff.yaml");
+    let pods_delay = number_after(&pod, "name: SHUTDOWN_DELAY, value: \"");
+    assert!(number_after(&unit, "TimeoutStopSec=") > takes(by_default("SHUTDOWN_DELAY")));
+    assert!(number_after(&compose, "stop_grace_period: ") > takes(by_default("SHUTDOWN_DELAY")));
+    assert!(number_after(&pod, "terminationGracePeriodSeconds: ") > takes(pods_delay));
+}
+
+fn number_after(text: &str, words: &str) -> u32 {
+    let (_, rest) = text.split_once(words).unwrap_or_else(|| panic!("no {words}"));
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap();
+    digits.parse().unwrap()
+}
+
 /// A dashboard of metrics that are not there looks like a quiet day.
 #[test]
 fn alerts_and_dashboard_name_metrics_that_there_are() {
