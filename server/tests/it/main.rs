@@ -19,6 +19,7 @@ mod kill;
 mod operator;
 mod pages;
 mod reload;
+mod rolling_restart;
 mod slow_clients;
 mod stopping;
 mod tls;

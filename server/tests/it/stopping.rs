@@ -11,6 +11,7 @@ use reqwest::{Method, Response};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::sleep,
 };
 
 use crate::support::{Gate, Instance, ResourceServer, Store, World, on_sqlite, open_websocket, row, until};
@@ -143,6 +144,8 @@ async fn a_refresh_that_has_begun_is_kept(store: Store) {
     // Nobody waits for the answer any more.
     instance.signal("TERM");
     said(&instance, "finishing the requests under way").await;
+    // Time enough to end, for one that waits for requests alone.
+    sleep(Duration::from_secs(1)).await;
     gate.open();
     assert!(instance.ends().await, "{}", instance.log());
     assert_eq!(world.issued().refresh.len(), 2, "one at login, one now");

@@ -16,7 +16,7 @@ use super::{balancer::Backends, command::server, until};
 /// Dropping it kills it.
 pub(crate) struct Instance {
     process: Child,
-    scheme: String,
+    scheme: &'static str,
     address: SocketAddr,
     log: PathBuf,
     backends: Arc<Backends>,
@@ -31,9 +31,25 @@ impl Instance {
         backends: Arc<Backends>,
     ) -> Self {
         loop {
-            let mut instance = Self::spawn(vars, dir, Arc::clone(&backends));
+            let mut instance = Self::spawn(server(vars, dir), dir, free_address(), Arc::clone(&backends));
             if instance.becomes_ready(http).await {
                 backends.add(instance.address);
+                return instance;
+            }
+        }
+    }
+
+    /// Ready to serve, there, for who knows of it.
+    pub(super) async fn start_at(
+        address: SocketAddr,
+        vars: &BTreeMap<&'static str, String>,
+        dir: &Path,
+        http: &Client,
+        backends: Arc<Backends>,
+    ) -> Self {
+        loop {
+            let mut instance = Self::spawn(server(vars, dir), dir, address, Arc::clone(&backends));
+            if instance.becomes_ready(http).await {
                 return instance;
             }
         }
@@ -77,20 +93,19 @@ impl Instance {
         drop(self);
     }
 
-    fn spawn(vars: &BTreeMap<&'static str, String>, dir: &Path, backends: Arc<Backends>) -> Self {
-        let address = free_address();
+    fn spawn(mut command: Command, dir: &Path, address: SocketAddr, backends: Arc<Backends>) -> Self {
         let log = dir.join(format!("instance-{}.log", address.port()));
         let output = OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let process = server(vars, dir)
+        let process = command
             .env("LEPTOS_SITE_ADDR", address.to_string())
             .stdout(output.try_clone().unwrap())
             .stderr(output)
             .spawn()
             .unwrap();
-        let (scheme, _) = vars["PUBLIC_URL"].split_once(':').unwrap();
+        let speaks_tls = command.get_envs().any(|(name, _)| name == "TLS_CERT_FILE");
         Self {
             process,
-            scheme: scheme.to_owned(),
+            scheme: if speaks_tls { "https" } else { "http" },
             address,
             log,
             backends,

@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(super) settings: Settings,
     pub(super) provider: Option<DevServices>,
     pub(super) vars: BTreeMap<&'static str, String>,
-    balancer: Balancer,
+    pub(super) balancer: Balancer,
 }
 
 impl World {
@@ -109,6 +109,17 @@ impl World {
     pub(crate) async fn instance(&self) -> Instance {
         let backends = self.balancer.backends.clone();
         Instance::start(&self.vars, &self.store.dir(), &self.http, backends).await
+    }
+
+    /// One more, for whoever knows that it is there.
+    pub(crate) async fn instance_at(&self, address: SocketAddr) -> Instance {
+        let backends = self.balancer.backends.clone();
+        Instance::start_at(address, &self.vars, &self.store.dir(), &self.http, backends).await
+    }
+
+    /// Where browsers go.
+    pub(crate) fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.balancer.port).into()
     }
 
     pub(crate) fn browser(&self) -> Browser {
