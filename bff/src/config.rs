@@ -8,6 +8,7 @@ mod files;
 mod legible;
 mod mistakes;
 mod network;
+mod opentelemetry;
 mod proxy_table;
 mod reader;
 mod settings;
@@ -73,6 +74,8 @@ pub struct Config {
     /// `SHUTDOWN_TIMEOUT`: how long what is under way may take after that: 30 seconds, less than whoever stops processes waits
     /// until it kills one.
     pub(crate) shutdown_timeout: Duration,
+    /// `OTEL_…`: whether there is somebody to collect traces. The SDK of OpenTelemetry reads the rest of them.
+    pub(crate) exports_traces: bool,
     /// The `[[proxy]]` rows of the file that `BFF_CONFIG` names (`bff.toml`).
     pub(crate) proxy: Table,
 }
@@ -173,6 +176,11 @@ pub fn new_session_key() -> String {
 }
 
 impl Config {
+    /// Whether traces of requests are collected by somebody.
+    pub fn exports_traces(&self) -> bool {
+        self.exports_traces
+    }
+
     /// How long to serve on when told to stop.
     pub fn shutdown_delay(&self) -> Duration {
         self.shutdown_delay

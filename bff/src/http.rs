@@ -9,6 +9,8 @@ use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use crate::ops::trace::CallSpan;
+
 pub(crate) use upstream::{CallError, UpstreamClient};
 
 /// How long a connection may take to be made.
@@ -78,8 +80,10 @@ impl HttpClient {
     /// whoever sends it is overloaded or broken.
     pub(crate) async fn call_provider(
         &self,
-        request: axum::http::Request<Vec<u8>>,
+        mut request: axum::http::Request<Vec<u8>>,
     ) -> Result<axum::http::Response<Vec<u8>>, HttpError> {
+        let path = request.uri().path().to_owned();
+        let span = CallSpan::begin(&mut request, &path);
         let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
         let answer = async {
             let response = self.provider.execute(request).await.map_err(HttpError::from)?;
@@ -100,9 +104,15 @@ impl HttpClient {
                 })?;
             Ok(axum::http::Response::from_parts(parts, body.to_bytes().to_vec()))
         };
-        tokio::time::timeout(PROVIDER_TIMEOUT, answer)
+        let answer = tokio::time::timeout(PROVIDER_TIMEOUT, answer)
             .await
-            .map_err(|_| HttpError::Timeout)?
+            .unwrap_or(Err(HttpError::Timeout));
+        span.end(match &answer {
+            Ok(answer) => Some(answer.status()),
+            Err(HttpError::NotNow(status)) => Some(*status),
+            Err(_) => None,
+        });
+        answer
     }
 }
 

@@ -95,6 +95,7 @@ struct Inner {
     session_limit: Arc<RateLimit>,
     address_limit: Arc<RateLimit>,
     retiring: AtomicBool,
+    exports_traces: bool,
     /// Every open WebSocket has a receiver.
     tunnels: watch::Sender<()>,
     _background: Background,
@@ -150,6 +151,7 @@ impl Bff {
             content_policy,
             proxy: table,
             trusted_proxies,
+            exports_traces,
             ..
         } = config;
         Ok(Self(Arc::new(Inner {
@@ -164,6 +166,7 @@ impl Bff {
             session_limit,
             address_limit,
             retiring: AtomicBool::new(false),
+            exports_traces,
             tunnels: watch::Sender::new(()),
             _background: background,
         })))

@@ -10,6 +10,7 @@ use axum::{
     routing::{Route, any, delete, get, post},
 };
 use futures_util::FutureExt;
+use opentelemetry::context::FutureExt as _;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
@@ -20,6 +21,7 @@ use crate::{
         metrics::Measured,
         request_id::{RequestId, X_REQUEST_ID},
         request_span::{self, Line},
+        trace::RequestSpan,
     },
     problem::{self, Asker},
     proxy,
@@ -79,13 +81,15 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     let id = RequestId::give(&mut request);
     let nonce = CspNonce::give(&mut request);
     let asker = Asker::of(&request, &id);
-    let line = Line::of(&request);
-    let span = request_span::of(&request, &id);
+    let traced = RequestSpan::begin(&bff, &mut request);
+    let line = Line::of(&request, traced.trace_id());
+    let span = request_span::of(&request, &id, traced.trace_id());
 
     // The log has a panic's message already: the panic hook wrote it.
     let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
         .catch_unwind()
-        .instrument(span);
+        .instrument(span)
+        .with_context(traced.context());
     let response = answer
         .await
         .unwrap_or_else(|_| Err(Code::Internal.into()))
@@ -95,6 +99,7 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     guard::headers::protect(&bff, &nonce, &mut response);
     response.headers_mut().insert(X_REQUEST_ID, id.header_value());
     let took = measured.answered(response.status());
+    traced.answered(response.status());
     line.write(&id, response.status(), took);
     response
 }

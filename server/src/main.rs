@@ -10,6 +10,7 @@ mod serve;
 mod settings;
 mod telemetry;
 mod tls;
+mod traces;
 
 use std::process::ExitCode;
 

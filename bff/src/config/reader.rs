@@ -5,7 +5,10 @@ use std::{collections::HashSet, net::SocketAddr, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
-use super::{Config, Mistake, RelyingParty, SessionKey, Vars, When, settings::default_of};
+use super::{
+    Config, Mistake, RelyingParty, SessionKey, Vars, When, opentelemetry::exports_traces,
+    settings::default_of,
+};
 use crate::{guard::content_policy::ContentPolicy, proxy::Table};
 
 /// Collects mistakes while it reads; `None` always goes with at least one of them.
@@ -70,6 +73,7 @@ impl<'a> Reader<'a> {
             tls,
             shutdown_delay: shutdown_delay?,
             shutdown_timeout: shutdown_timeout?,
+            exports_traces: exports_traces(self.vars),
             proxy: proxy?,
         })
     }

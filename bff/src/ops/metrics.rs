@@ -11,6 +11,7 @@ use axum::{
 };
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
+use super::known_method;
 use answers::{Found, Kind};
 
 thread_local! {
@@ -115,20 +116,10 @@ pub(crate) struct Measured {
 
 impl Measured {
     pub(crate) fn from_now(request: &Request) -> Self {
-        let method = match request.method().as_str() {
-            "GET" => "GET",
-            "HEAD" => "HEAD",
-            "POST" => "POST",
-            "PUT" => "PUT",
-            "PATCH" => "PATCH",
-            "DELETE" => "DELETE",
-            "OPTIONS" => "OPTIONS",
-            _ => "other",
-        };
         Self {
             began: Instant::now(),
             route: request.extensions().get().cloned(),
-            method,
+            method: known_method(request.method()).unwrap_or("other"),
         }
     }
 

@@ -6,31 +6,35 @@ use axum::{
     extract::Request,
     http::{Method, StatusCode, Uri},
 };
-use tracing::Span;
+use opentelemetry::trace::TraceId;
+use tracing::{Span, field};
 
-use super::request_id::RequestId;
+use super::{known_method, request_id::RequestId, told_path::told};
 
 /// The span that everything logged during a request belongs to.
-pub(crate) fn of(request: &Request, id: &RequestId) -> Span {
+pub(crate) fn of(request: &Request, id: &RequestId, trace_id: Option<TraceId>) -> Span {
     tracing::info_span!(
         "request",
-        method = request.method().as_str(),
-        path = request.uri().path(),
-        id = id.as_str()
+        method = told_method(request.method()),
+        path = &*told(request.uri().path()),
+        id = id.as_str(),
+        trace_id = trace_id.map(field::display)
     )
 }
 
 /// A request, as the line says it that each has when it is answered.
 pub(crate) struct Line {
-    method: Method,
+    method: &'static str,
     uri: Uri,
+    trace_id: Option<TraceId>,
 }
 
 impl Line {
-    pub(crate) fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request, trace_id: Option<TraceId>) -> Self {
         Self {
-            method: request.method().clone(),
+            method: told_method(request.method()),
             uri: request.uri().clone(),
+            trace_id,
         }
     }
 
@@ -40,11 +44,16 @@ impl Line {
         tracing::info!(
             parent: None,
             id = id.as_str(),
-            method = self.method.as_str(),
-            path = self.uri.path(),
+            method = self.method,
+            path = &*told(self.uri.path()),
             status = status.as_u16(),
             seconds = took.as_secs_f64(),
+            trace_id = self.trace_id.map(field::display),
             "answered"
         );
     }
+}
+
+fn told_method(method: &Method) -> &'static str {
+    known_method(method).unwrap_or("other")
 }

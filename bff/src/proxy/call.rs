@@ -27,6 +27,7 @@ use crate::{
     ops::{
         metrics::proxied,
         request_id::{RequestId, X_REQUEST_ID},
+        trace::CallSpan,
     },
     session::Credential,
 };
@@ -163,10 +164,12 @@ impl<'a> Call<'a> {
         if let Some(token) = token {
             token.authorize(request.headers_mut(), &self.method, &self.target, nonce);
         }
+        let span = CallSpan::begin(&mut request, &self.route.path);
         let began = Instant::now();
         let answer = wait(bff, self.route.timeout, request, self.upgrades, &progress).await;
         let status = answer.as_ref().ok().map(Response::status);
         proxied(&self.route.path, status, began.elapsed());
+        span.end(status);
         answer
     }
 

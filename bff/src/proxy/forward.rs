@@ -15,11 +15,11 @@ use super::{
     call::Call,
     challenge::Refusal,
     headers,
-    table::{Found, Route},
+    table::{Found, Route, Table},
     token::{Token, Tokens},
     upgrade,
 };
-use crate::{Bff, Code, Problem, problem::FromUpstream, session::Visitor};
+use crate::{Bff, Code, Problem, ops::trace, problem::FromUpstream, session::Visitor};
 
 /// `ANY /api/…`
 pub(crate) async fn serve(
@@ -27,7 +27,10 @@ pub(crate) async fn serve(
     Extension(visitor): Extension<Visitor>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let mut response = forward(&bff, &visitor, request).await?;
+    let table = bff.table();
+    let route = row(&table, &request)?;
+    trace::is_by_row(request.method(), &route.path);
+    let mut response = forward(&bff, &visitor, route, request).await?;
     response.extensions_mut().insert(FromUpstream);
     // The upstream says whether its answer may be kept; silence means no.
     response
@@ -37,18 +40,22 @@ pub(crate) async fn serve(
     Ok(response)
 }
 
-/// Sends a request where the table says, in the name of `visitor`.
-pub(crate) async fn forward(
+/// The row of the table that a request is for.
+pub(super) fn row<'t>(table: &'t Table, request: &Request) -> Result<&'t Route, Problem> {
+    match table.find(request.method(), request.uri().path()) {
+        Found::Route(route) => Ok(route),
+        Found::OtherMethods(allow) => Err(Problem::new(Code::MethodNotAllowed).with_allow(allow)),
+        Found::Nothing => Err(Code::NoRoute.into()),
+    }
+}
+
+/// Sends a request where its row says, in the name of `visitor`.
+pub(super) async fn forward(
     bff: &Bff,
     visitor: &Visitor,
+    route: &Route,
     mut request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let table = bff.table();
-    let route = match table.find(request.method(), request.uri().path()) {
-        Found::Route(route) => route,
-        Found::OtherMethods(allow) => return Err(Problem::new(Code::MethodNotAllowed).with_allow(allow)),
-        Found::Nothing => return Err(Code::NoRoute.into()),
-    };
     let target = route.target(request.uri()).ok_or(Code::NoRoute)?;
     if !route.anonymous {
         match visitor {

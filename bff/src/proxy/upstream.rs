@@ -6,10 +6,19 @@ use axum::{
     http::{HeaderMap, Method, Response, StatusCode, header, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
+use opentelemetry::context::FutureExt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{forward::forward, passage::Passage};
-use crate::{Bff, Code, Problem, guard::ClientAddress, ops::request_id::RequestId, session::Visitor};
+use super::{
+    forward::{forward, row},
+    passage::Passage,
+};
+use crate::{
+    Bff, Code, Problem,
+    guard::ClientAddress,
+    ops::{request_id::RequestId, trace::RequestSpan},
+    session::Visitor,
+};
 
 /// How large an answer a server function takes, in bytes. Larger ones are for the proxy, which streams.
 const ANSWER_LIMIT: usize = 8 << 20;
@@ -23,6 +32,7 @@ pub struct Upstream {
     bff: Bff,
     visitor: Visitor,
     request_id: Option<RequestId>,
+    traced: RequestSpan,
     client: Option<ClientAddress>,
 }
 
@@ -67,7 +77,12 @@ impl Upstream {
     ///
     /// The proxy's problems. Whatever the upstream answers is an answer.
     pub async fn send(&self, request: Request) -> Result<Response<Body>, Problem> {
-        forward(&self.bff, &self.visitor, request).await
+        let table = self.bff.table();
+        let route = row(&table, &request)?;
+        // What a page waits for runs in a task of its own.
+        forward(&self.bff, &self.visitor, route, request)
+            .with_context(self.traced.context())
+            .await
     }
 
     /// Everything that can be called, by path.
@@ -154,6 +169,7 @@ impl<S: Sync> FromRequestParts<S> for Upstream {
             bff: bff.clone(),
             visitor: visitor.clone(),
             request_id: parts.extensions.get().cloned(),
+            traced: parts.extensions.get().cloned().unwrap_or_default(),
             client: parts.extensions.get().copied(),
         })
     }

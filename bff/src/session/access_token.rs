@@ -3,10 +3,14 @@
 //! While the current token is good it is used, and when it will soon run out, the next one is fetched in the background.
 //! Only when there is no good one does a call wait, for [`super::refresh`].
 
+use opentelemetry::context::FutureExt;
+use tracing::Instrument;
+
 use super::{Sessions, Visitor, credential::Credential};
 use crate::{
     Code, Problem,
     oidc::{IssuedToken, TargetService, TokenSet},
+    ops::trace,
 };
 
 /// What a caller gets who needs a token. No case can be forgotten.
@@ -117,11 +121,11 @@ impl Sessions {
     /// A browser that leaves must not interrupt what the provider has already begun.
     pub(super) async fn refreshed_for_a_call(&self, wanted: Wanted) -> AccessToken {
         let sessions = self.clone();
-        let refresh = self
-            .0
+        let refresh = async move { sessions.refreshed(&wanted).await };
+        let refresh = refresh.with_context(trace::step("refresh")).in_current_span();
+        self.0
             .under_way
-            .spawn(async move { sessions.refreshed(&wanted).await });
-        refresh
+            .spawn(refresh)
             .await
             .unwrap_or_else(|_| AccessToken::Unavailable(Code::Internal.into()))
     }
@@ -131,9 +135,9 @@ impl Sessions {
         // Whoever has the turn is doing it already.
         if turn.try_lock().is_ok() {
             let sessions = self.clone();
-            self.0
-                .under_way
-                .spawn(async move { sessions.refreshed(&wanted).await });
+            let refresh = async move { sessions.refreshed(&wanted).await };
+            let refresh = refresh.with_context(trace::step("refresh")).in_current_span();
+            self.0.under_way.spawn(refresh);
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     serve::{self, Connections, Shutdown},
     settings::Told,
     tls::Certificate,
+    traces::Traces,
 };
 
 pub(super) async fn run() -> Outcome {
@@ -35,7 +36,9 @@ pub(super) async fn run() -> Outcome {
     let recorded = admin.map(|_| admin::record()).transpose()?;
     let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
     let files = Files::find(&options);
+    let exports_traces = config.exports_traces();
     let bff = Bff::start(config, problem_page(files.clone())).await?;
+    let traces = exports_traces.then(|| Traces::begin(&vars)).transpose()?;
     if let Some((address, recorded)) = admin.zip(recorded) {
         admin::serve(address, recorded, &bff).await?;
     }
@@ -48,6 +51,9 @@ pub(super) async fn run() -> Outcome {
     tracing::info!("listening on {}", options.site_addr);
     let app = pages::router(&bff, options, files);
     serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, shutdown).await?;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -23,4 +23,5 @@ mod rolling_restart;
 mod slow_clients;
 mod stopping;
 mod tls;
+mod traces;
 mod two_instances;

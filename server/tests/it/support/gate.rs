@@ -1,12 +1,13 @@
 //! What stands between the instances and everything they call: a forward proxy that can hold back what is meant for the
 //! token endpoint.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State},
+    http::HeaderMap,
     response::Response,
 };
 use reqwest::{Client, redirect::Policy};
@@ -25,6 +26,7 @@ struct Watch {
     is_open: watch::Sender<bool>,
     /// How many token requests have come.
     come: watch::Sender<usize>,
+    heard: Mutex<Vec<(HeaderMap, String)>>,
 }
 
 impl Gate {
@@ -36,6 +38,7 @@ impl Gate {
             http: http.build().unwrap(),
             is_open: watch::Sender::new(true),
             come: watch::Sender::new(0),
+            heard: Mutex::default(),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&watch));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -53,6 +56,19 @@ impl Gate {
     /// How many token requests have come, held back or not.
     pub(crate) fn come(&self) -> usize {
         *self.watch.come.borrow()
+    }
+
+    /// Headers and body of every request, in the order in which they came.
+    pub(crate) fn heard(&self) -> Vec<(HeaderMap, String)> {
+        self.watch.heard.lock().unwrap().clone()
+    }
+
+    /// Every `traceparent` that names this span.
+    pub(crate) fn heard_of(&self, span: &str) -> Vec<String> {
+        let heard = self.heard().into_iter();
+        let parents = heard.filter_map(|(headers, _)| headers.get("traceparent").cloned());
+        let parents = parents.map(|parent| parent.to_str().unwrap().to_owned());
+        parents.filter(|parent| parent.contains(span)).collect()
     }
 
     /// Until so many have.
@@ -75,7 +91,11 @@ async fn pass(State(watch): State<Arc<Watch>>, request: Request) -> Response {
         let mut is_open = watch.is_open.subscribe();
         is_open.wait_for(|is_open| *is_open).await.unwrap();
     }
-    let request = request.map(|body| reqwest::Body::wrap_stream(body.into_data_stream()));
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let words = String::from_utf8_lossy(&body).into_owned();
+    watch.heard.lock().unwrap().push((parts.headers.clone(), words));
+    let request = axum::http::Request::from_parts(parts, reqwest::Body::from(body));
     let answer = watch.http.execute(request.try_into().unwrap()).await.unwrap();
     axum::http::Response::from(answer).map(Body::new)
 }

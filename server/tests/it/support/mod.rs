@@ -26,6 +26,7 @@ mod store;
 mod until;
 
 mod balancer;
+mod collector;
 mod command;
 mod gate;
 mod instance;
@@ -37,6 +38,7 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
+pub(crate) use collector::{Collector, Span};
 pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use gate::Gate;
 pub(crate) use instance::{Instance, free_address};
