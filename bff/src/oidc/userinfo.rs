@@ -15,8 +15,8 @@ use crate::http::HttpError;
 /// Why the answer of the UserInfo endpoint ends the login.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UserinfoError {
-    #[error("userinfo is not about the user of the ID token: {0}")]
-    Subject(String),
+    #[error("userinfo is not about the user of the ID token")]
+    Subject,
     #[error("userinfo is signed, and not as it must be: {0}")]
     Signed(String),
     #[error("userinfo cannot be read: {0}")]
@@ -58,9 +58,8 @@ impl From<RequestError<HttpError>> for UserinfoError {
     fn from(error: RequestError<HttpError>) -> Self {
         match error {
             RequestError::Request(error) => Self::Provider(error.into()),
-            RequestError::ClaimsVerification(ClaimsVerificationError::InvalidSubject(error)) => {
-                Self::Subject(error)
-            }
+            // Who it is about instead is nothing for a log.
+            RequestError::ClaimsVerification(ClaimsVerificationError::InvalidSubject(_)) => Self::Subject,
             RequestError::ClaimsVerification(error) => Self::Signed(with_causes(&error)),
             error => Self::Malformed(with_causes(&error)),
         }
@@ -71,7 +70,7 @@ impl UserinfoError {
     /// The name that the log has for it.
     pub(super) fn reason(&self) -> &'static str {
         match self {
-            Self::Subject(_) => "userinfo-sub",
+            Self::Subject => "userinfo-sub",
             Self::Signed(_) => "userinfo-jwt",
             Self::Malformed(_) => "userinfo-response",
             Self::Provider(error) => error.reason(),

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::support::{Store, World, on_both_databases};
+use crate::support::{Store, World, occurs, on_both_databases};
 
 on_both_databases! {
     the_database_holds_no_secret,
@@ -10,20 +10,6 @@ on_both_databases! {
     a_rows_id_is_no_cookie,
     a_record_copied_into_another_sessions_row_does_not_open_it,
     a_token_set_copied_into_another_sessions_row_does_not_open_it,
-}
-
-/// Whether `needle` occurs, as it is, in hex, or inside base64 wherever it may begin.
-fn occurs(needle: &[u8], haystack: &[u8]) -> bool {
-    let contains = |needle: &[u8]| haystack.windows(needle.len()).any(|window| window == needle);
-    let hex: Vec<String> = needle.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hex = hex.concat();
-    let in_base64 = (0..3).any(|before| {
-        let padded = [&[0; 3][..before], needle].concat();
-        let (from, to) = ((before * 8).div_ceil(6), padded.len() * 8 / 6);
-        let (standard, url_safe) = (STANDARD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded));
-        contains(&standard.as_bytes()[from..to]) || contains(&url_safe.as_bytes()[from..to])
-    });
-    contains(needle) || contains(hex.as_bytes()) || contains(hex.to_uppercase().as_bytes()) || in_base64
 }
 
 async fn the_database_holds_no_secret(store: Store) {

@@ -20,6 +20,7 @@ mod operator;
 mod pages;
 mod reload;
 mod rolling_restart;
+mod secrets;
 mod slow_clients;
 mod stopping;
 mod tls;

@@ -13,6 +13,7 @@ mod log;
 mod login;
 mod logout_token;
 mod metrics;
+mod occurs;
 mod provider;
 mod resource_server;
 mod signing;

@@ -16,6 +16,8 @@ mod event_source;
 mod jwt;
 #[path = "../../../../bff/tests/it/support/login.rs"]
 mod login;
+#[path = "../../../../bff/tests/it/support/occurs.rs"]
+mod occurs;
 #[path = "../../../../bff/tests/it/support/provider.rs"]
 mod provider;
 #[path = "../../../../bff/tests/it/support/resource_server.rs"]
@@ -43,9 +45,10 @@ pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use gate::Gate;
 pub(crate) use instance::{Instance, free_address};
 pub(crate) use jwt::claims_of;
-pub(crate) use login::Attempt;
+pub(crate) use login::{Attempt, query_of};
 pub(crate) use nginx::Nginx;
 pub(crate) use not_run::not_run;
+pub(crate) use occurs::occurs;
 pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use tls::Certificate;
