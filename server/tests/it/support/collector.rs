@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
@@ -12,9 +13,12 @@ use opentelemetry_proto::tonic::{
     trace::v1::{self, span::SpanKind},
 };
 use prost::Message;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
 use super::{ResourceServer, World};
+
+/// How long the spans of a trace may take to be there.
+const SOON: Duration = Duration::from_secs(20);
 
 pub(crate) struct Collector {
     pub(crate) url: String,
@@ -83,7 +87,8 @@ impl Collector {
         let of_it =
             |all: &Vec<Span>| -> Vec<Span> { all.iter().filter(|span| span.trace == id).cloned().collect() };
         let mut taken = self.seen.spans.subscribe();
-        let all = taken.wait_for(|all| of_it(all).len() >= spans).await;
+        let all = timeout(SOON, taken.wait_for(|all| of_it(all).len() >= spans)).await;
+        let all = all.unwrap_or_else(|_| panic!("not enough of {id}: {:#?}", self.spans()));
         of_it(&all.unwrap())
     }
 }
