@@ -30,6 +30,7 @@ pub(crate) use listeners::LISTENERS;
 pub(crate) use login::{Attempt, query_of};
 pub(crate) use logout_token::LOGOUT;
 pub(crate) use metrics::{counted, scraped};
+pub(crate) use occurs::occurs;
 pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use signing::{EcKey, hash, proven};
 pub(crate) use store::Store;
