@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
 use leptos::{config::LeptosOptions, prelude::*};
 
@@ -16,15 +16,9 @@ pub struct Files {
 }
 
 impl Files {
-    /// Looks which names they have.
-    pub fn find(options: &LeptosOptions) -> Self {
-        let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
-        let entries = fs::read_dir(folder).into_iter().flatten();
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        Self::named(names.collect(), &options.output_name, &options.site_pkg_dir)
-    }
-
-    fn named(mut names: Vec<String>, program: &str, folder: &str) -> Self {
+    /// Finds them among the names of what lies in their folder.
+    pub fn among(mut names: Vec<String>, options: &LeptosOptions) -> Self {
+        let (program, folder) = (&*options.output_name, &*options.site_pkg_dir);
         names.sort();
         let url = |name: &str| format!("/{folder}/{name}");
         let hashed = |extension: &str| names.iter().find(|name| is_hashed(name, program, extension));
@@ -89,7 +83,8 @@ mod tests {
     use super::*;
 
     fn files(names: &[&str]) -> Files {
-        Files::named(names.iter().map(ToString::to_string).collect(), "app", "pkg")
+        let options = LeptosOptions::builder().output_name("app").build();
+        Files::among(names.iter().map(ToString::to_string).collect(), &options)
     }
 
     #[test]

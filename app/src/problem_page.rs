@@ -90,7 +90,7 @@ mod tests {
     use crate::Files;
 
     fn page(code: Code, visitor: &HeaderMap) -> String {
-        let files = Files::find(&LeptosOptions::builder().output_name("app").build());
+        let files = Files::among(Vec::new(), &LeptosOptions::builder().output_name("app").build());
         super::problem_page(&code.into(), visitor, &files)
     }
 

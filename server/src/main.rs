@@ -8,6 +8,7 @@ mod pages;
 mod reload;
 mod serve;
 mod settings;
+mod site;
 mod telemetry;
 mod tls;
 mod traces;

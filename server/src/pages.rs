@@ -1,20 +1,20 @@
 //! The app's pages, its server functions and its files.
 
-use std::path::Path;
-
 use app::{App, Files, shell};
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
     response::Response,
+    routing::{any, get_service},
 };
 use bff::Bff;
 use leptos::config::{LeptosOptions, get_configuration};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
 use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer, services::ServeDir,
-    set_header::SetResponseHeaderLayer,
+    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
 };
+
+use crate::site::Site;
 
 /// What cargo-leptos calls the app (`output-name` in Cargo.toml), so that the binary also runs without cargo-leptos.
 const OUTPUT_NAME: &str = "app";
@@ -22,7 +22,7 @@ const OUTPUT_NAME: &str = "app";
 /// How large a form or a server function's arguments may be, in bytes. What is larger goes through the proxy, which streams.
 const FORM_LIMIT: usize = 1 << 20;
 
-/// Where to listen and where the site lies: `LEPTOS_SITE_ADDR`, `LEPTOS_SITE_ROOT`, as cargo-leptos sets them.
+/// Where to listen: `LEPTOS_SITE_ADDR`, as cargo-leptos sets it.
 ///
 /// # Errors
 ///
@@ -40,8 +40,8 @@ pub(crate) fn options() -> Result<LeptosOptions, String> {
 }
 
 /// Everything this origin answers. What is the same for everybody (script, style, icon) passes none of the BFF's layers.
-pub(crate) fn router(bff: &Bff, options: LeptosOptions, files: Files) -> Router {
-    let built = built(&options, &files);
+pub(crate) fn router(bff: &Bff, options: LeptosOptions, site: &Site, files: Files) -> Router {
+    let built = built(&options, site, &files);
     let shell = move |options| shell(options, files.clone());
     let routes = generate_route_list(App);
     let pages = Router::new()
@@ -49,7 +49,7 @@ pub(crate) fn router(bff: &Bff, options: LeptosOptions, files: Files) -> Router 
             let (options, shell) = (options.clone(), shell.clone());
             move || shell(options.clone())
         })
-        .fallback(leptos_axum::file_and_error_handler(shell))
+        .fallback_service(site.serve("", ErrorHandler::new(shell, options.clone())))
         .with_state(options.clone())
         .layer(RequestBodyLimitLayer::new(FORM_LIMIT))
         // By gzip: of pages as small as these brotli makes 2 % less, for a sixth more of the server's time.
@@ -62,8 +62,8 @@ pub(crate) fn router(bff: &Bff, options: LeptosOptions, files: Files) -> Router 
         .nest(&format!("/{}", options.site_pkg_dir), built)
 }
 
-/// What cargo-leptos has built for the browser, and compressed where it was told to (`--precompress`).
-fn built(options: &LeptosOptions, files: &Files) -> Router {
+/// What cargo-leptos has built for the browser.
+fn built(options: &LeptosOptions, site: &Site, files: &Files) -> Router {
     // Where names do not change with the content, a browser must ask whether its copy is still good.
     let caching = if files.are_hashed {
         "public, max-age=31536000, immutable"
@@ -71,12 +71,12 @@ fn built(options: &LeptosOptions, files: &Files) -> Router {
         "no-cache"
     };
     let caching = HeaderValue::from_static(caching);
-    let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
     let caching =
         move |answer: &Response| (answer.status() != StatusCode::NOT_FOUND).then(|| caching.clone());
+    let nothing = any(|| async { StatusCode::NOT_FOUND });
     let nosniff = HeaderValue::from_static("nosniff");
     Router::new()
-        .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
+        .fallback_service(get_service(site.serve(&options.site_pkg_dir, nothing)))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, caching))
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,

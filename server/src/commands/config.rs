@@ -12,7 +12,7 @@ use bff::{
 use clap::Args;
 
 use super::{Outcome, columns};
-use crate::{settings::Told, telemetry};
+use crate::{settings::Told, site::Site, telemetry};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let Told { vars, .. } = Told::read()?;
     let mut settings = Effective::all(&vars);
     let site_addr = Effective::of(&vars, "LEPTOS_SITE_ADDR", "127.0.0.1:3000");
-    let site_root = Effective::of(&vars, "LEPTOS_SITE_ROOT", "target/site");
+    let site_root = Effective::of(&vars, Site::SETTING, Site::DEFAULT);
     settings.extend([site_addr, site_root, Effective::of(&vars, "RUST_LOG", "info")]);
     let mut out = io::stdout().lock();
     if arguments.json {

@@ -13,6 +13,7 @@ use crate::{
     reload::Reload,
     serve::{self, Connections, Shutdown},
     settings::Told,
+    site::Site,
     tls::Certificate,
     traces::Traces,
 };
@@ -35,7 +36,8 @@ pub(super) async fn run() -> Outcome {
     let certificate = config.tls().map(Certificate::new);
     let recorded = admin.map(|_| admin::record()).transpose()?;
     let listener = serve::bind(options.site_addr, "LEPTOS_SITE_ADDR").await?;
-    let files = Files::find(&options);
+    let site = Site::find(&vars);
+    let files = Files::among(site.names(&options.site_pkg_dir), &options);
     let exports_traces = config.exports_traces();
     let bff = Bff::start(config, problem_page(files.clone())).await?;
     let traces = exports_traces.then(|| Traces::begin(&vars)).transpose()?;
@@ -49,7 +51,7 @@ pub(super) async fn run() -> Outcome {
     };
     reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
-    let app = pages::router(&bff, options, files);
+    let app = pages::router(&bff, options, &site, files);
     serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, shutdown).await?;
     if let Some(traces) = traces {
         traces.finish().await;

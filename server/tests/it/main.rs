@@ -14,6 +14,7 @@ mod admin;
 mod backup;
 mod commands;
 mod doctor;
+mod files;
 mod framing;
 mod kill;
 mod operator;
