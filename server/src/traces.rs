@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 use collector::{Collector, Patient};
 
 /// How long the last spans may take on their way.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// The traces of this process. A thread of their own sends them; when it does not keep up, the newest spans are lost.
 pub(crate) struct Traces(SdkTracerProvider);

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{
     Vars,
-    settings::{SETTINGS, Secrecy, Setting},
+    settings::{OPENTELEMETRY, SETTINGS, Secrecy, Setting},
 };
 
 /// What is shown in the place of a secret.
@@ -49,9 +49,12 @@ impl Source {
 }
 
 impl Effective {
-    /// Every setting of the BFF, right or wrong.
+    /// Every setting of the BFF, right or wrong; and those of OpenTelemetry that somebody has set.
     pub fn all(vars: &Vars) -> Vec<Self> {
-        SETTINGS.iter().map(|setting| Self::read(vars, setting)).collect()
+        let ours = SETTINGS.iter().map(|setting| Self::read(vars, setting));
+        let theirs = OPENTELEMETRY.iter().map(|setting| Self::read(vars, setting));
+        ours.chain(theirs.filter(|setting| setting.value.is_some()))
+            .collect()
     }
 
     /// A setting of somebody else's, which is no secret.
@@ -127,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_else_reads_is_shown_where_it_is_set() {
+        let named: Vars = [("OTEL_SERVICE_NAME", "notes")].into_iter().collect();
+        let names = |vars: &Vars| Effective::all(vars).len() - SETTINGS.len();
+        assert_eq!((names(&Vars::default()), names(&named)), (0, 1));
+        let (name, source) = shown(&[("OTEL_SERVICE_NAME", "notes")], "OTEL_SERVICE_NAME");
+        assert_eq!((name.as_deref(), source), (Some("notes"), Source::Environment));
+    }
+
+    #[test]
     fn no_secret_is_shown() {
         for (name, value) in [
             ("OIDC_CLIENT_SECRET", "hunter2"),
@@ -134,6 +146,8 @@ mod tests {
             ("DATABASE_URL", "postgres://bff:hunter2@db/bff"),
             ("DATABASE_URL", "postgres://db/bff?user=bff&password=hunter2"),
             ("DATABASE_URL", "hunter2 is no URL"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=hunter2"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://bff:hunter2@collector"),
         ] {
             let (shown, _) = shown(&[(name, value)], name);
             assert!(!shown.unwrap().contains("hunter2"), "{value}");

@@ -55,6 +55,20 @@ pub(crate) const SETTINGS: [Setting; 26] = [
     setting("BFF_CONFIG", Some("bff.toml"), Open),
 ];
 
+/// OpenTelemetry's own, as far as they say what leaves this process, where to, and under which name.
+pub(super) const OPENTELEMETRY: [Setting; 10] = [
+    setting("OTEL_EXPORTER_OTLP_ENDPOINT", None, Password),
+    setting("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", None, Password),
+    setting("OTEL_EXPORTER_OTLP_HEADERS", None, Secret),
+    setting("OTEL_EXPORTER_OTLP_TRACES_HEADERS", None, Secret),
+    setting("OTEL_SERVICE_NAME", None, Open),
+    setting("OTEL_RESOURCE_ATTRIBUTES", None, Open),
+    setting("OTEL_TRACES_SAMPLER", None, Open),
+    setting("OTEL_TRACES_SAMPLER_ARG", None, Open),
+    setting("OTEL_TRACES_EXPORTER", None, Open),
+    setting("OTEL_SDK_DISABLED", None, Open),
+];
+
 /// The default of a setting; empty where it has none.
 pub(super) fn default_of(name: &str) -> &'static str {
     let setting = SETTINGS.iter().find(|setting| setting.name == name);

@@ -15,6 +15,8 @@ on_both_databases! {
 }
 
 const USUAL: Duration = Duration::from_mins(5);
+/// What a JWT begins with: `{"alg"`, `{"typ"`, `{"kid"`.
+const JWTS: [&str; 3] = ["eyJhbGci", "eyJ0eXAi", "eyJraWQi"];
 /// What a user writes, and whoever asks for it.
 const WRITTEN: &str = "Dear diary, nobody else shall read this";
 const ASKED_FOR: &str = "what-i-look-for-concerns-nobody";
@@ -48,6 +50,7 @@ async fn a_full_run_tells_no_secret_in_its_log_its_metrics_and_its_traces(store:
         ]
         .map(Into::into),
     );
+    secrets.add(JWTS.map(Into::into));
     secrets.add(["SESSION_KEYS", "OIDC_CLIENT_SECRET"].map(|name| world.told(name).to_owned()));
     let browser = run::sign_in(&world, &mut secrets).await;
     run::refresh_in_vain(&world, &browser).await;
@@ -77,7 +80,5 @@ async fn a_full_run_tells_no_secret_in_its_log_its_metrics_and_its_traces(store:
         }
         let found = secrets.found_in(text);
         assert!(found.is_empty(), "in {place}: {found:#?}");
-        // What every JWT begins with.
-        assert!(!occurs(b"eyJ", text), "a token is in {place}");
     }
 }
