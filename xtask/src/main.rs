@@ -45,7 +45,8 @@ cargo xtask <command>
                   --json FILE              where the figures go
                   --streams                instead: 1 GiB each way, events, a flood of strangers
                   --peers FOLDER           instead: next to the other BFFs of a rig (bench/src/peers.rs)
-  dist          prepare this machine, then build what is deployed: target/release/server and target/site
+  dist          prepare this machine, then build what is deployed: one executable with the site within it, and
+                an archive of that and what it is installed with, in target/dist
   rename NAME   give a fork its own name: the pages' titles, the README, what the provider's log shows
   help          this text
 

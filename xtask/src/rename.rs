@@ -78,6 +78,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The name as files have it: `acme-notes`.
+pub(crate) fn slug() -> Result<String> {
+    Ok(name_in(&workspace::root())?.slug())
+}
+
 /// So that `git diff` shows what was renamed and nothing else, and `git checkout .` takes it back.
 fn refuse_unless_clean(root: &Path) -> Result<()> {
     let mut status = Command::new("git");

@@ -41,8 +41,14 @@ pub(crate) fn run() -> Result<ExitCode> {
             .env("CHROMIUM_PATH", chromium)
             .env("SERVER_BIN", server_binary());
         report.tests("browser tests", &mut browser, counts::in_playwright_line);
+        report.tests(
+            "with the site embedded",
+            &mut with_the_site_embedded(&toolbox),
+            counts::in_cargo_line,
+        );
     } else {
         report.could_not_run("browser tests");
+        report.could_not_run("with the site embedded");
     }
     Ok(report.conclude())
 }
@@ -65,6 +71,13 @@ fn test_tools() -> Result<(PathBuf, Postgres)> {
     browser
         .zip(database)
         .ok_or_else(|| "the browser tests have no browser".to_owned())
+}
+
+/// What a page is made of, from the executable that is deployed, but for its optimisation.
+fn with_the_site_embedded(toolbox: &Toolbox) -> Command {
+    let mut tests = toolbox.cargo(["test", "--package", "server", "--features", "embedded-site"]);
+    tests.args(["--test", "it", "--", "files::", "pages::"]);
+    tests
 }
 
 /// In cargo-leptos's own target folder and profile for the front end, so that both share build scripts and macros.
