@@ -19,7 +19,7 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo xtask dist \
-    && mkdir /out && cp target/release/server /out/ && cp -r target/site /out/
+    && cp target/release/server /usr/local/bin/
 
 FROM debian:bookworm-slim
 # The provider and the APIs are reached by https: the certificates of the system say who is believed.
@@ -29,12 +29,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bff \
     && install --directory --owner=bff --mode=0700 /var/lib/bff
-COPY --from=build /out/server /usr/local/bin/server
-COPY --from=build /out/site /usr/local/share/bff/site
+COPY --from=build /usr/local/bin/server /usr/local/bin/server
 COPY packaging/healthy.sh /usr/local/bin/healthy
 
 ENV LEPTOS_SITE_ADDR=0.0.0.0:3000 \
-    LEPTOS_SITE_ROOT=/usr/local/share/bff/site \
     ADMIN_ADDR=0.0.0.0:9090 \
     BFF_CONFIG=/etc/bff/bff.toml \
     DATABASE_URL=sqlite:///var/lib/bff/bff.db

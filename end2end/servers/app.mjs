@@ -26,7 +26,8 @@ const server = spawn(resolve(process.env.SERVER_BIN ?? join(root, process.env.RE
     PATH: process.env.PATH,
     PUBLIC_URL: world.app,
     LEPTOS_SITE_ADDR: `127.0.0.1:${new URL(world.app).port}`,
-    LEPTOS_SITE_ROOT: process.env.SITE_ROOT ?? 'target/site',
+    // A release has its site within.
+    ...(process.env.RELEASE ? {} : { LEPTOS_SITE_ROOT: process.env.SITE_ROOT ?? 'target/site' }),
     LEPTOS_OUTPUT_NAME: 'app',
     DATABASE_URL: `sqlite://${join(world.kept, 'bff.db')}`,
     SESSION_KEYS: randomBytes(32).toString('base64url'),

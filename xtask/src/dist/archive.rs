@@ -12,11 +12,12 @@ use crate::{
 };
 
 /// Besides the executable, from the workspace.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
     "bff.toml",
+    "docs/operations.md",
     "packaging/systemd/bff.env",
     "packaging/systemd/bff.service",
 ];
@@ -116,6 +117,7 @@ mod tests {
             "completions/_server",
             "completions/server.bash",
             "completions/server.fish",
+            "operations.md",
             "server",
         ];
         assert_eq!(listed, wanted.map(|file| format!("app-1.0/{file}")));
