@@ -44,7 +44,7 @@ export default defineConfig<WorldOption>({
       name: 'release',
       testMatch: [
         'release.spec.ts', 'first-load.spec.ts', 'no-javascript.spec.ts', 'notes.spec.ts', 'security.spec.ts', 'tabs.spec.ts',
-        'pages/accessibility.spec.ts', 'pages/hydration.spec.ts', 'pages/theme.spec.ts',
+        'pages/accessibility.spec.ts', 'pages/hydration.spec.ts', 'pages/provider-away.spec.ts', 'pages/theme.spec.ts',
       ],
       use: { world: oidcProvider, baseURL: oidcProvider.app },
     },

@@ -47,6 +47,8 @@ export const oidcProvider = {
 /** FAPI 2.0: pushed authorization requests, a client that signs, tokens bound to a key, and a new nonce for every proof. */
 export const fapi = {
   name: 'fapi',
+  /** In seconds. */
+  accessTokens: 20,
   app: 'http://localhost:3300',
   provider: 'http://127.0.0.1:4300',
   notes: 'http://127.0.0.1:4301',
@@ -60,6 +62,23 @@ export const fapi = {
     OIDC_CLIENT_KEY_FILE: join(root, 'target', 'end2end', 'client-key.pem'),
     OIDC_DPOP: 'auto',
   },
+};
+
+/** Like `oidcProvider`, but that its provider comes and goes; a test starts it for itself. */
+export const comesAndGoes = {
+  ...oidcProvider,
+  name: 'comes-and-goes',
+  app: 'http://localhost:3400',
+  /** What stands between the app and the provider, and can be shut. */
+  provider: 'http://127.0.0.1:4400',
+  notes: 'http://127.0.0.1:4401',
+  behind: 'http://127.0.0.1:4402',
+  /** In seconds: so short that the provider is needed all the time. */
+  accessTokens: 1,
+  state: state('comes-and-goes'),
+  kept: join(state('comes-and-goes'), 'app'),
+  issued: join(state('comes-and-goes'), 'issued.txt'),
+  settings: { ...oidcProvider.settings, OIDC_ISSUER: 'http://127.0.0.1:4400' },
 };
 
 /** The same people in all worlds. */

@@ -1,4 +1,4 @@
-// node servers/app.mjs <dev-op | oidc-provider | fapi>
+// node servers/app.mjs <dev-op | oidc-provider | fapi | comes-and-goes>
 //
 // Starts the app's server in one of the worlds, on clean state, with nothing of the caller's environment but PATH.
 // What it logs is in target/end2end/<world>/app/server.log.
@@ -7,11 +7,11 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { devOp, fapi, oidcProvider, root } from '../worlds.mjs';
+import { comesAndGoes, devOp, fapi, oidcProvider, root } from '../worlds.mjs';
 
-const world = [devOp, oidcProvider, fapi].find(({ name }) => name === process.argv[2]);
+const world = [devOp, oidcProvider, fapi, comesAndGoes].find(({ name }) => name === process.argv[2]);
 if (!world) {
-  console.error('usage: node servers/app.mjs <dev-op | oidc-provider | fapi>');
+  console.error('usage: node servers/app.mjs <dev-op | oidc-provider | fapi | comes-and-goes>');
   process.exit(2);
 }
 

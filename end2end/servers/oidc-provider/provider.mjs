@@ -60,7 +60,7 @@ export function makeProvider(world) {
     pkce: { required: () => true },
     renderError: (ctx, out) => { ctx.type = 'html'; ctx.body = errorPage(out); },
     scopes: scopes.split(' '),
-    ttl: { AccessToken: world === fapi ? 20 : 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
+    ttl: { AccessToken: world.accessTokens ?? 300, AuthorizationCode: 60, Grant: 86400, IdToken: 300, Interaction: 600, RefreshToken: 86400, Session: 86400 },
   });
 
   if (world !== fapi) provider.registerGrantType(tokenExchange, exchange(provider), ['subject_token', 'subject_token_type', 'requested_token_type', 'resource', 'audience', 'scope']);
