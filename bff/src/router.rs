@@ -1,6 +1,6 @@
 //! Every URL, and what every request passes.
 
-use std::{convert::Infallible, panic::AssertUnwindSafe};
+use std::{convert::Infallible, panic::AssertUnwindSafe, pin::pin};
 
 use axum::{
     Router,
@@ -10,7 +10,6 @@ use axum::{
     routing::{Route, any, delete, get, post},
 };
 use futures_util::FutureExt;
-use opentelemetry::context::FutureExt as _;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
@@ -88,9 +87,9 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     // The log has a panic's message already: the panic hook wrote it.
     let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
         .catch_unwind()
-        .instrument(span)
-        .with_context(traced.context());
-    let response = answer
+        .instrument(span);
+    let response = traced
+        .around(pin!(answer))
         .await
         .unwrap_or_else(|_| Err(Code::Internal.into()))
         .into_response();

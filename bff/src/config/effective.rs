@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn what_somebody_else_reads_is_shown_where_it_is_set() {
-        let named: Vars = [("OTEL_SERVICE_NAME", "notes")].into_iter().collect();
+        let told: Vars = [("OTEL_SERVICE_NAME", "notes")].into_iter().collect();
         let names = |vars: &Vars| Effective::all(vars).len() - SETTINGS.len();
-        assert_eq!((names(&Vars::default()), names(&named)), (0, 1));
+        assert_eq!((names(&Vars::default()), names(&told)), (0, 1));
         let (name, source) = shown(&[("OTEL_SERVICE_NAME", "notes")], "OTEL_SERVICE_NAME");
         assert_eq!((name.as_deref(), source), (Some("notes"), Source::Environment));
     }

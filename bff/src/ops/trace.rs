@@ -6,6 +6,8 @@
 
 mod call;
 
+use std::{future::poll_fn, pin::Pin};
+
 use axum::{
     extract::{MatchedPath, Request},
     http::{Method, StatusCode},
@@ -57,9 +59,12 @@ impl RequestSpan {
         this
     }
 
-    /// Whatever is done within this belongs to the request.
-    pub(crate) fn context(&self) -> Context {
-        self.0.clone()
+    /// Whatever is done by `work` belongs to the request.
+    pub(crate) fn around<F: Future>(&self, mut work: Pin<&mut F>) -> impl Future<Output = F::Output> {
+        poll_fn(move |task| {
+            let _current = self.0.has_active_span().then(|| self.0.clone().attach());
+            work.as_mut().poll(task)
+        })
     }
 
     /// The trace that this is part of, if it will be exported.

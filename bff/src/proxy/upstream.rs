@@ -1,12 +1,13 @@
 //! The same door for server functions: the table's routes, called in process by the same rules.
 
+use std::pin::pin;
+
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
     http::{HeaderMap, Method, Response, StatusCode, header, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
-use opentelemetry::context::FutureExt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -80,9 +81,8 @@ impl Upstream {
         let table = self.bff.table();
         let route = row(&table, &request)?;
         // What a page waits for runs in a task of its own.
-        forward(&self.bff, &self.visitor, route, request)
-            .with_context(self.traced.context())
-            .await
+        let answer = forward(&self.bff, &self.visitor, route, request);
+        self.traced.around(pin!(answer)).await
     }
 
     /// Everything that can be called, by path.

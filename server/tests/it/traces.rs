@@ -41,9 +41,9 @@ async fn a_click_is_one_trace_from_the_browser_to_the_api(store: Store) {
     world.export_to(&collector);
     world.set("http_proxy", &gate.url);
     let heard = Arc::<Mutex<Vec<HeaderMap>>>::default();
-    let hears = Arc::clone(&heard);
+    let ears = Arc::clone(&heard);
     let list = async move |headers: HeaderMap| {
-        hears.lock().unwrap().push(headers);
+        ears.lock().unwrap().push(headers);
         Json(json!([]))
     };
     let api = ResourceServer::start(Router::new().route("/notes", get(list))).await;

@@ -1,6 +1,6 @@
 //! The calls that are made for a request, to the provider and to upstreams.
 
-use axum::http::{HeaderName, Request, StatusCode, Uri};
+use axum::http::{HeaderName, HeaderValue, Request, StatusCode, Uri};
 use opentelemetry::{
     Context, KeyValue, global,
     trace::{SpanBuilder, SpanKind, Status, TraceContextExt, Tracer},
@@ -32,7 +32,7 @@ impl CallSpan {
         }
         let headers = call.headers_mut();
         global::get_text_map_propagator(|w3c| w3c.inject_context(&context, &mut HeaderInjector(headers)));
-        if headers.get(TRACESTATE).is_some_and(|state| state.is_empty()) {
+        if headers.get(TRACESTATE).is_some_and(HeaderValue::is_empty) {
             headers.remove(TRACESTATE);
         }
         Self(Some(context))

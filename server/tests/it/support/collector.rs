@@ -117,7 +117,10 @@ async fn take(State(seen): State<Arc<Seen>>, body: Bytes) -> StatusCode {
 
 impl From<v1::Span> for Span {
     fn from(span: v1::Span) -> Self {
-        let hex = |id: &[u8]| id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = |id: &[u8]| {
+            let digits: Vec<String> = id.iter().map(|byte| format!("{byte:02x}")).collect();
+            digits.concat()
+        };
         let text = |value: Option<AnyValue>| match value.and_then(|value| value.value) {
             Some(Value::StringValue(text)) => text,
             Some(Value::IntValue(number)) => number.to_string(),
