@@ -3,7 +3,7 @@
 mod condition;
 mod migrations;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{io, path::Path, str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
@@ -19,6 +19,9 @@ pub(crate) use migrations::Difference;
 
 /// How long a request waits for a connection before it is told that sessions cannot be reached.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it waits for an answer, that connection included: longer than SQLite waits for another writer, and shorter than a
+/// lease.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A pool of connections to one of the two databases.
 #[derive(Clone, Debug)]
@@ -27,16 +30,30 @@ pub(crate) enum Database {
     Postgres(PgPool),
 }
 
-/// Runs the same expression on whichever pool it is.
+/// Runs the same expression on whichever pool it is, and returns its [`sqlx::Error`] from where it stands, or that it took too
+/// long.
 macro_rules! on_pool {
     ($database:expr, $pool:ident => $body:expr) => {
-        match $database {
-            $crate::session::database::Database::Sqlite($pool) => $body,
-            $crate::session::database::Database::Postgres($pool) => $body,
-        }
+        $crate::session::database::in_time(async {
+            let answer = match $database {
+                $crate::session::database::Database::Sqlite($pool) => $body,
+                $crate::session::database::Database::Postgres($pool) => $body,
+            };
+            Ok(answer)
+        })
+        .await?
     };
 }
 pub(crate) use on_pool;
+
+/// An answer, unless it takes so long that nobody should wait for it: a database that hangs closes no connection.
+pub(crate) async fn in_time<T>(
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    timeout(ANSWER_TIMEOUT, answer)
+        .await
+        .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
+}
 
 /// Why the database is of no use. Passwords are never part of the message.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +61,7 @@ pub(crate) enum DatabaseError {
     #[error("DATABASE_URL cannot be understood: {0}")]
     Url(sqlx::Error),
     #[error("the folder {folder} for the database cannot be made: {source}")]
-    Folder { folder: String, source: std::io::Error },
+    Folder { folder: String, source: io::Error },
     #[error("the database cannot be opened: {0}. Does it exist, is it writable, and is DATABASE_URL right?")]
     Connect(sqlx::Error),
     #[error("the database cannot be brought up to date: {0}")]
@@ -118,7 +135,7 @@ impl Database {
 
     /// Whether the database answers.
     pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
-        on_pool!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop))
+        Ok(on_pool!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop)?))
     }
 }
 

@@ -6,15 +6,16 @@ use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
-    session_store::Result,
+    session_store::{Error, Result},
 };
 use tower_sessions_sqlx_store::{PostgresStore, SqliteStore};
 
 use super::{
-    database::{Database, on_pool},
+    database::{ANSWER_TIMEOUT, Database, on_pool},
     seal::{Keyring, Purpose},
 };
 
@@ -95,7 +96,7 @@ impl SessionStore for RecordStore {
         // A flushed session keeps its record and with it its old id, which whoever else has the cookie knows: a new session
         // gets a new one. Ids are 128 random bits: no need to look whether this one is taken.
         record.id = Id::default();
-        self.rows().save(&self.sealed(record)).await
+        in_time(self.rows().save(&self.sealed(record))).await
     }
 
     /// A record is written once, at login. Writing it again could only bring back a session that has ended.
@@ -105,7 +106,7 @@ impl SessionStore for RecordStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         for hash in self.keys.hashes(id) {
-            let Some(row) = self.rows().load(&hash).await? else {
+            let Some(row) = in_time(self.rows().load(&hash)).await? else {
                 continue;
             };
             let data = row
@@ -130,10 +131,18 @@ impl SessionStore for RecordStore {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         for hash in self.keys.hashes(id) {
-            self.rows().delete(&hash).await?;
+            in_time(self.rows().delete(&hash)).await?;
         }
         Ok(())
     }
+}
+
+/// As for everything else that the database is asked.
+async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
+    const LATE: &str = "there was no answer in time";
+    timeout(ANSWER_TIMEOUT, answer)
+        .await
+        .unwrap_or_else(|_| Err(Error::Backend(LATE.to_owned())))
 }
 
 impl fmt::Debug for RecordStore {

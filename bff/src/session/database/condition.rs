@@ -29,8 +29,9 @@ impl Database {
         on_pool!(self, pool => {
             let mut transaction = pool.begin().await?;
             sqlx::query(sql).execute(&mut *transaction).await?;
-            transaction.rollback().await
-        })
+            transaction.rollback().await?;
+        });
+        Ok(())
     }
 
     /// Its time, in seconds since 1970.

@@ -29,7 +29,11 @@ impl Database {
     }
 
     pub(crate) async fn migrate(&self) -> Result<(), MigrateError> {
-        on_pool!(self, pool => self.migrator().run(pool).await)
+        // However long they take.
+        match self {
+            Self::Sqlite(pool) => self.migrator().run(pool).await,
+            Self::Postgres(pool) => self.migrator().run(pool).await,
+        }
     }
 
     /// How it differs from what this program wants; nothing is changed.
