@@ -12,7 +12,7 @@ use crate::{
     prepare::{self, Toolbox},
     report::Report,
     step::step,
-    tools::{chromium, node, postgres::Postgres},
+    tools::{chromium, drills, node, postgres::Postgres},
     workspace,
 };
 
@@ -68,6 +68,8 @@ fn test_tools() -> Result<(PathBuf, Postgres)> {
         database = Some(postgres);
         Ok(found)
     })?;
+    step("nginx", drills::nginx)?;
+    step("libfaketime", drills::libfaketime)?;
     browser
         .zip(database)
         .ok_or_else(|| "the browser tests have no browser".to_owned())

@@ -3,6 +3,7 @@
 pub(crate) mod apt;
 pub(crate) mod cargo_leptos;
 pub(crate) mod chromium;
+pub(crate) mod drills;
 pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod wasm_bindgen;

@@ -14,6 +14,7 @@ mod admin;
 mod backup;
 mod commands;
 mod doctor;
+mod drills;
 mod files;
 mod framing;
 mod kill;

@@ -59,9 +59,16 @@ impl World {
 }
 
 /// The program, in an environment of its own.
-pub(super) fn server(vars: &BTreeMap<&'static str, String>, dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+fn server(vars: &BTreeMap<&'static str, String>, dir: &Path) -> Command {
+    server_by(&[], vars, dir)
+}
+
+/// The same, by a command that takes it as its last argument.
+pub(super) fn server_by(by: &[&str], vars: &BTreeMap<&'static str, String>, dir: &Path) -> Command {
+    let words = [by, &[env!("CARGO_BIN_EXE_server")]].concat();
+    let mut command = Command::new(words[0]);
     command
+        .args(&words[1..])
         .env_clear()
         .envs(vars)
         .current_dir(dir)

@@ -1,7 +1,6 @@
 //! One process of the server.
 
 use std::{
-    collections::BTreeMap,
     fs::{self, OpenOptions},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
@@ -11,7 +10,7 @@ use std::{
 
 use reqwest::Client;
 
-use super::{balancer::Backends, command::server, until};
+use super::{balancer::Backends, until};
 
 /// Dropping it kills it.
 pub(crate) struct Instance {
@@ -23,33 +22,18 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Ready to serve, and in the balancer's list.
+    /// Answers there with 200: ready to serve, or at least alive.
     pub(super) async fn start(
-        vars: &BTreeMap<&'static str, String>,
+        command: impl Fn() -> Command,
+        address: impl Fn() -> SocketAddr,
+        path: &str,
         dir: &Path,
         http: &Client,
         backends: Arc<Backends>,
     ) -> Self {
         loop {
-            let mut instance = Self::spawn(server(vars, dir), dir, free_address(), Arc::clone(&backends));
-            if instance.becomes_ready(http).await {
-                backends.add(instance.address);
-                return instance;
-            }
-        }
-    }
-
-    /// Ready to serve, there, for who knows of it.
-    pub(super) async fn start_at(
-        address: SocketAddr,
-        vars: &BTreeMap<&'static str, String>,
-        dir: &Path,
-        http: &Client,
-        backends: Arc<Backends>,
-    ) -> Self {
-        loop {
-            let mut instance = Self::spawn(server(vars, dir), dir, address, Arc::clone(&backends));
-            if instance.becomes_ready(http).await {
+            let mut instance = Self::spawn(command(), dir, address(), Arc::clone(&backends));
+            if instance.answers(path, http).await {
                 return instance;
             }
         }
@@ -61,6 +45,11 @@ impl Instance {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What the system knows of it.
+    pub(crate) fn proc(&self, file: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/{file}", self.process.id()))
     }
 
     /// `HUP`, `TERM`: what `kill` calls it.
@@ -113,10 +102,10 @@ impl Instance {
     }
 
     /// `false` if somebody else took the address first.
-    async fn becomes_ready(&mut self, http: &Client) -> bool {
-        let probe = http.get(format!("{}/readyz", self.origin()));
+    async fn answers(&mut self, path: &str, http: &Client) -> bool {
+        let probe = http.get(format!("{}{path}", self.origin()));
         let mut is_taken = false;
-        until("an instance is ready", async || {
+        until("an instance answers", async || {
             let has_ended = self.process.try_wait().unwrap().is_some();
             if has_ended {
                 let said = self.log();

@@ -28,6 +28,7 @@ mod store;
 mod until;
 
 mod balancer;
+mod cluster;
 mod collector;
 mod command;
 mod gate;
@@ -40,6 +41,7 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::{Began, Browser};
+pub(crate) use cluster::Cluster;
 pub(crate) use collector::{Collector, Span};
 pub(crate) use databases::{on_both_databases, on_postgres, on_sqlite};
 pub(crate) use gate::Gate;

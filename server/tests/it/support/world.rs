@@ -11,7 +11,10 @@ use bff::config::new_session_key;
 use dev_services::{DevServices, Settings};
 use reqwest::{Client, redirect::Policy};
 
-use super::{Browser, Certificate, Instance, Store, balancer::Balancer, provider};
+use super::{
+    Browser, Certificate, Instance, Store, balancer::Balancer, command::server_by, instance::free_address,
+    provider,
+};
 
 /// One origin, behind which instances come and go.
 pub(crate) struct World {
@@ -107,14 +110,35 @@ impl World {
 
     /// One more instance on the same database.
     pub(crate) async fn instance(&self) -> Instance {
-        let backends = self.balancer.backends.clone();
-        Instance::start(&self.vars, &self.store.dir(), &self.http, backends).await
+        self.instance_by(&[]).await
+    }
+
+    /// The same, started by a command that takes the server's program as its last argument, and becomes it.
+    pub(crate) async fn instance_by(&self, command: &[&str]) -> Instance {
+        let instance = self.start_instance(command, free_address, "/readyz").await;
+        self.balancer.backends.add(instance.address());
+        instance
     }
 
     /// One more, for whoever knows that it is there.
     pub(crate) async fn instance_at(&self, address: SocketAddr) -> Instance {
-        let backends = self.balancer.backends.clone();
-        Instance::start_at(address, &self.vars, &self.store.dir(), &self.http, backends).await
+        self.start_instance(&[], || address, "/readyz").await
+    }
+
+    /// The same, although it may have to wait for something.
+    pub(crate) async fn unready_instance(&self) -> Instance {
+        self.start_instance(&[], free_address, "/healthz").await
+    }
+
+    async fn start_instance(
+        &self,
+        command: &[&str],
+        address: impl Fn() -> SocketAddr,
+        path: &str,
+    ) -> Instance {
+        let (dir, backends) = (self.store.dir(), self.balancer.backends.clone());
+        let command = || server_by(command, &self.vars, &dir);
+        Instance::start(command, address, path, &dir, &self.http, backends).await
     }
 
     /// Where browsers go.
