@@ -58,7 +58,7 @@ fn Table(passages: Vec<Passage>) -> impl IntoView {
         let Passage { path, methods, token } = passage;
         let methods = methods
             .into_iter()
-            .map(|method| view! { <span class="tag tag-code">{method}</span> " " });
+            .map(|method| view! { <span class="tag tag-code" data-method=method.clone()>{method.clone()}</span> " " });
         view! {
             <tr>
                 <td>
