@@ -18,6 +18,7 @@ mod drills;
 mod files;
 mod framing;
 mod kill;
+mod log;
 mod operator;
 mod pages;
 mod reload;
