@@ -22,10 +22,13 @@ on_sqlite! {
     what_does_not_finish_in_time_is_cut_off,
     a_second_signal_stops_at_once,
     a_refresh_that_has_begun_is_kept,
+    a_revocation_that_has_begun_is_finished,
     websockets_are_closed_with_a_code,
     open_tabs_are_told_to_come_back,
 }
 
+/// Time enough to end, for an instance that waits for requests alone.
+const LONGER_THAN_REQUESTS_TAKE: Duration = Duration::from_secs(1);
 /// So many that not all hear of it in the same moment.
 const SOCKETS: usize = 200;
 
@@ -144,12 +147,32 @@ async fn a_refresh_that_has_begun_is_kept(store: Store) {
     // Nobody waits for the answer any more.
     instance.signal("TERM");
     said(&instance, "finishing the requests under way").await;
-    // Time enough to end, for one that waits for requests alone.
-    sleep(Duration::from_secs(1)).await;
+    sleep(LONGER_THAN_REQUESTS_TAKE).await;
     gate.open();
     assert!(instance.ends().await, "{}", instance.log());
     assert_eq!(world.issued().refresh.len(), 2, "one at login, one now");
     assert_eq!(world.store.number("SELECT version FROM session").await, 2);
+}
+
+async fn a_revocation_that_has_begun_is_finished(store: Store) {
+    const LEFT: &str = "SELECT count(*) FROM revocation";
+    let mut world = World::start(store).await;
+    let gate = Gate::before("/revoke").await;
+    world.set("http_proxy", &gate.url);
+    let mut instance = world.instance().await;
+    let browser = world.browser();
+    browser.sign_in_to("alice", "/auth/session").await.succeeds();
+
+    gate.close();
+    browser.sign_out().await;
+    gate.have_come(1).await;
+    instance.signal("TERM");
+    said(&instance, "finishing the requests under way").await;
+    sleep(LONGER_THAN_REQUESTS_TAKE).await;
+    assert_eq!(world.store.number(LEFT).await, 1, "until it is done");
+    gate.open();
+    assert!(instance.ends().await, "{}", instance.log());
+    assert_eq!(world.store.number(LEFT).await, 0);
 }
 
 async fn websockets_are_closed_with_a_code(store: Store) {

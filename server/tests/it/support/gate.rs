@@ -1,5 +1,5 @@
-//! What stands between the instances and everything they call: a forward proxy that can hold back what is meant for the
-//! token endpoint.
+//! What stands between the instances and everything they call: a forward proxy that can hold back what is meant for one
+//! endpoint.
 
 use std::sync::{Arc, Mutex};
 
@@ -23,19 +23,26 @@ pub(crate) struct Gate {
 
 struct Watch {
     http: Client,
+    endpoint: &'static str,
     is_open: watch::Sender<bool>,
-    /// How many token requests have come.
+    /// How many requests for it have come.
     come: watch::Sender<usize>,
     heard: Mutex<Vec<(HeaderMap, String)>>,
 }
 
 impl Gate {
+    /// Before the token endpoint.
     pub(crate) async fn start() -> Self {
+        Self::before("/token").await
+    }
+
+    pub(crate) async fn before(endpoint: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let http = Client::builder().redirect(Policy::none()).no_proxy();
         let watch = Arc::new(Watch {
             http: http.build().unwrap(),
+            endpoint,
             is_open: watch::Sender::new(true),
             come: watch::Sender::new(0),
             heard: Mutex::default(),
@@ -53,7 +60,7 @@ impl Gate {
         self.watch.is_open.send_replace(true);
     }
 
-    /// How many token requests have come, held back or not.
+    /// How many requests for it have come, held back or not.
     pub(crate) fn come(&self) -> usize {
         *self.watch.come.borrow()
     }
@@ -86,7 +93,7 @@ impl Drop for Gate {
 
 /// If the instance dies, so does its request, wherever it is.
 async fn pass(State(watch): State<Arc<Watch>>, request: Request) -> Response {
-    if request.uri().path() == "/token" {
+    if request.uri().path() == watch.endpoint {
         watch.come.send_modify(|come| *come += 1);
         let mut is_open = watch.is_open.subscribe();
         is_open.wait_for(|is_open| *is_open).await.unwrap();
