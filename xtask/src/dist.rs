@@ -40,7 +40,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Ok(format!("{}, {}", archive.display(), size(&archive)?))
     })?;
     note(&format!(
-        "The executable in it, {}, has the site within: it reads its settings, and no other file.",
+        "The executable in it ({}) has the site within, and needs nothing beside it but its settings.",
         size(&server)?
     ));
     note(
