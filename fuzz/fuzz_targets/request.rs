@@ -24,7 +24,11 @@ struct World {
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let runtime = Runtime::new().expect("tokio starts");
     let (app, provider) = runtime.block_on(begin());
-    World { runtime, app, _provider: provider }
+    World {
+        runtime,
+        app,
+        _provider: provider,
+    }
 });
 
 async fn begin() -> (Router, DevServices) {
@@ -37,7 +41,10 @@ async fn begin() -> (Router, DevServices) {
         ("OIDC_ISSUER", provider.issuer.clone()),
         ("OIDC_CLIENT_ID", provider.client_id.to_owned()),
         ("OIDC_CLIENT_SECRET", provider.client_secret.to_owned()),
-        ("DATABASE_URL", format!("sqlite:{}", state.join("bff.db").display())),
+        (
+            "DATABASE_URL",
+            format!("sqlite:{}", state.join("bff.db").display()),
+        ),
         ("SESSION_KEYS", bff::config::new_session_key()),
     ]
     .into_iter()
@@ -65,7 +72,9 @@ const PATHS: [&str; 10] = [
 // A line each: what kind of request, the query, the `Cookie` header, the body, edits of a real attempt's cookie.
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let [kind, place, rest @ ..] = data else { return };
-    let mut lines = rest.splitn(4, |byte| *byte == b'\n').chain(std::iter::repeat(&[][..]));
+    let mut lines = rest
+        .splitn(4, |byte| *byte == b'\n')
+        .chain(std::iter::repeat(&[][..]));
     let mut line = || lines.next().unwrap_or_default();
     let (query, cookie, body, edits) = (line(), line(), line(), line());
     let world = &*WORLD;
@@ -74,13 +83,19 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let uri = [PATHS[usize::from(*place) % PATHS.len()].as_bytes(), b"?", query].concat();
         let mut cookies = cookie.to_vec();
         if !edits.is_empty() {
-            let login = Request::get("/auth/login").body(Body::empty()).expect("it is a request");
+            let login = Request::get("/auth/login")
+                .body(Body::empty())
+                .expect("it is a request");
             let answer = send(world, login).await;
             let attempt = answer[header::SET_COOKIE].to_str().expect("it is text");
             let attempt = attempt.split(';').next().unwrap_or_default();
             cookies = [mutated(attempt, edits).as_bytes(), b"; ", cookie].concat();
         }
-        let Ok(mut request) = Request::builder().method(method).uri(uri).body(Body::from(body.to_vec())) else {
+        let Ok(mut request) = Request::builder()
+            .method(method)
+            .uri(uri)
+            .body(Body::from(body.to_vec()))
+        else {
             return;
         };
         let headers = request.headers_mut();
@@ -103,7 +118,15 @@ async fn send(world: &World, request: Request<Body>) -> axum::http::HeaderMap {
     let told = format!("{request:?}");
     let Ok(answer) = world.app.clone().oneshot(request).await;
     let (parts, body) = answer.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    assert!(!parts.status.is_server_error(), "{told}: {} {body:?}", parts.status);
+    let body = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
+    assert!(
+        !parts.status.is_server_error(),
+        "{told}: {} {body:?}",
+        parts.status
+    );
     parts.headers
 }
