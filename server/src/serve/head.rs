@@ -9,7 +9,8 @@ const START: usize = 20;
 #[derive(Default)]
 pub(super) struct Head {
     line: Line,
-    has_begun: bool,
+    /// How many lines it has so far.
+    lines: usize,
     has_bare_line_feed: bool,
     has_length: bool,
     has_coding: bool,
@@ -58,8 +59,8 @@ impl Head {
         self.has_coding |= line.is_field("transfer-encoding");
         let is_empty = line.length <= usize::from(line.last == Some(b'\r'));
         // Empty lines before the first are nothing (RFC 9112 §2.2).
-        let ends = is_empty && self.has_begun;
-        self.has_begun |= !is_empty;
+        let ends = is_empty && self.lines > 0;
+        self.lines += usize::from(!is_empty);
         ends
     }
 }
