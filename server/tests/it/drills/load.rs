@@ -2,13 +2,14 @@
 
 use std::{
     fs,
+    path::Path,
     time::{Duration, Instant},
 };
 
 use futures_util::future::join_all;
 
 use super::{somebody, timed};
-use crate::support::{Browser, Instance, Store, World, on_sqlite, until};
+use crate::support::{Browser, Instance, Store, World, not_run, on_sqlite, until};
 
 on_sqlite! {
     ten_times_the_load_is_slower_and_nothing_else,
@@ -22,6 +23,9 @@ const LASTS: Duration = Duration::from_secs(3);
 const REMAINS: u64 = 64 << 10;
 
 async fn ten_times_the_load_is_slower_and_nothing_else(store: Store) {
+    if !Path::new("/proc/self/status").exists() {
+        return not_run("Linux's /proc");
+    }
     let mut world = World::start(store).await;
     world.set("RATE_LIMIT_PER_SESSION", "0");
     world.access_tokens_now_last(Duration::from_mins(5)).await;
