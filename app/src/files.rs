@@ -54,8 +54,9 @@ fn is_hashed(name: &str, program: &str, extension: &str) -> bool {
 /// What brings the page to life: it is usable before, and the files are on their way before anything asks for them, but after the
 /// style. When the page lives the others follow, so that going there waits for nothing.
 ///
-/// The scripts of Leptos itself, but for two things: what is loaded early carries the nonce, without which it may not, and
-/// Trusted Types let the elements pass that Leptos makes of markup, which is in the program's text from the start.
+/// The scripts of Leptos itself, but for three things: what is loaded early carries the nonce, without which it may not; Trusted
+/// Types let the elements pass that Leptos makes of markup, which is in the program's text from the start; and between the
+/// program's start and its work on the page, the page may answer whoever uses it.
 #[component]
 pub(crate) fn Start(files: Files) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
@@ -63,6 +64,7 @@ pub(crate) fn Start(files: Files) -> impl IntoView {
         "import init, {{ hydrate }} from {:?};\
          globalThis.trustedTypes?.createPolicy('default', {{ createHTML: html => html }});\
          await init({{ module_or_path: {:?} }});\
+         await new Promise(done => setTimeout(done));\
          await hydrate();\
          for (const href of {:?}) {{\
            document.head.append(Object.assign(document.createElement('link'), {{ rel: 'prefetch', href }}));\

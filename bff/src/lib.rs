@@ -33,7 +33,8 @@
 //!
 //! The rooms, in reading order: `router` (every URL, and what every request passes), `auth` (the endpoints a browser meets), `oidc` (what the
 //! provider is asked), `session` (who is signed in, and their tokens), `proxy` (what may pass to the APIs), `guard` (what every
-//! request passes), `problem` (how failures are told), `config`, `http` (the one way out), `ops`.
+//! request passes), `problem` (how failures are told), `config`, `http` (the one way out), `ops`,
+//! `stopping`.
 
 mod auth;
 mod background;
@@ -52,11 +53,9 @@ mod proxy;
 mod random;
 mod router;
 mod session;
+mod stopping;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, atomic::AtomicBool};
 
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -184,33 +183,6 @@ impl Bff {
         self.0.table.store(Arc::new(config.proxy.clone()));
         self.provider().serve(&config.relying_party, &config.proxy);
         self.provider().complain_of_lacks();
-    }
-
-    /// From now on `/readyz` says that requests had better go to another instance. They are served as long as they come.
-    pub fn retire(&self) {
-        self.0.retiring.store(true, Ordering::Relaxed);
-    }
-
-    /// Closes what would stay open for ever, and waits for the last words: the event streams of open tabs, which come back by
-    /// themselves, and WebSockets. Call it when the server begins to stop, or it waits for them.
-    pub async fn close_streams(&self) {
-        self.0.sessions.close_tabs();
-        self.0.tunnels.closed().await;
-    }
-
-    /// Waits for what goes on although its request has been answered: a refresh whose tokens nobody would have, a revocation. Call
-    /// it after the last request. Other revocations are stored, and left to another instance or to the next start.
-    pub async fn finish(&self) {
-        self.sessions().finish().await;
-    }
-
-    fn is_retiring(&self) -> bool {
-        self.0.retiring.load(Ordering::Relaxed)
-    }
-
-    /// Kept for as long as a WebSocket is open.
-    fn tunnel(&self) -> watch::Receiver<()> {
-        self.0.tunnels.subscribe()
     }
 
     fn public_url(&self) -> &PublicUrl {
