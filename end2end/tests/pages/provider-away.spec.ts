@@ -7,7 +7,7 @@ import { continueAs, expectSignedIn, signInLink } from '../support/people';
 import { expect, test } from '../support/test';
 
 test.use({ baseURL: world.app });
-// One app and one provider for all of it.
+// One app and one provider for all of it; the app is not ready while the provider is away.
 test.describe.configure({ mode: 'serial' });
 
 const gate = new Gate(world.provider, world.behind);
@@ -15,15 +15,16 @@ const processes: ChildProcess[] = [];
 
 test.beforeAll(async ({ request }) => {
   for (const script of ['oidc-provider.mjs', 'app.mjs']) {
-    const started = spawn(process.execPath, [join('servers', script), world.name], { cwd: join(root, 'end2end'), stdio: 'inherit' });
+    const started = spawn(process.execPath, [join('servers', script), world.name], { cwd: join(root, 'end2end'), detached: true, stdio: 'inherit' });
     processes.push(started);
-    const url = script === 'app.mjs' ? `${world.app}/readyz` : `${world.behind}/.well-known/openid-configuration`;
+    const url = script === 'app.mjs' ? `${world.app}/healthz` : `${world.behind}/.well-known/openid-configuration`;
     await expect.poll(() => request.get(url).then((answer) => answer.status(), () => 0), { timeout: 60_000 }).toBe(200);
   }
 });
 
 test.afterAll(async () => {
-  for (const started of processes) started.kill();
+  // With whatever they have started themselves.
+  for (const { pid } of processes) process.kill(-pid!);
   await gate.shut();
 });
 
