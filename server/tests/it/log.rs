@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use reqwest::header::CONNECTION;
 
-use crate::support::{Store, World, on_sqlite, until};
+use crate::support::{Store, World, on_sqlite};
 
 on_sqlite! {
     every_request_has_its_line_although_the_process_stops,
@@ -42,8 +42,5 @@ async fn a_line_does_not_wait_for_another(store: Store) {
     let world = World::start(store).await;
     let instance = world.instance().await;
     world.get(&format!("{}/no/such/page", instance.origin())).await;
-    until("the request has its line", async || {
-        instance.log().contains("\"path\":\"/no/such/page\"")
-    })
-    .await;
+    instance.says("\"path\":\"/no/such/page\"").await;
 }

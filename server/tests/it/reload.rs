@@ -121,10 +121,7 @@ async fn a_file_with_mistakes_changes_nothing(store: Store) {
     let more = row("/api/more", &world.provider().notes_url, "user");
     world.write_table(&[more, row("/api/odd", "https://127.0.0.1", "usr")]);
     instance.signal("HUP");
-    until("the log says so", async || {
-        instance.log().contains("nothing was read again")
-    })
-    .await;
+    instance.says("nothing was read again").await;
     let log = instance.log();
     assert!(
         log.contains("SESSION_KEYS: key number 1 is not 32 bytes"),

@@ -14,7 +14,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::support::{Gate, Instance, ResourceServer, Store, World, on_sqlite, open_websocket, row, until};
+use crate::support::{Gate, ResourceServer, Store, World, on_sqlite, open_websocket, row, until};
 
 on_sqlite! {
     an_instance_says_that_it_goes_before_it_goes,
@@ -59,7 +59,7 @@ async fn whoever_asks_while_it_goes_is_answered_and_told_to_ask_elsewhere_next(s
     let mut answer = [0; 12];
     asked_later.read_exact(&mut answer).await.unwrap();
     instance.signal("TERM");
-    said(&instance, "finishing the requests under way").await;
+    instance.says("finishing the requests under way").await;
     // Its listener is closed, and this is what a load balancer may have sent just before it noticed.
     ask(&mut asked_later).await;
     let mut rest = String::new();
@@ -75,10 +75,6 @@ async fn whoever_asks_while_it_goes_is_answered_and_told_to_ask_elsewhere_next(s
 async fn ask(connection: &mut TcpStream) {
     const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
     connection.write_all(REQUEST).await.unwrap();
-}
-
-async fn said(instance: &Instance, words: &str) {
-    until(words, async || instance.log().contains(words)).await;
 }
 
 async fn what_does_not_finish_in_time_is_cut_off(store: Store) {
@@ -106,7 +102,7 @@ async fn a_second_signal_stops_at_once(store: Store) {
     let mut instance = world.instance().await;
     let _download = download(&world).await;
     instance.signal("TERM");
-    said(&instance, "finishing the requests under way").await;
+    instance.says("finishing the requests under way").await;
     instance.signal("INT");
     assert!(instance.ends().await, "{}", instance.log());
     assert!(instance.log().contains("cut off"), "{}", instance.log());
@@ -146,7 +142,7 @@ async fn a_refresh_that_has_begun_is_kept(store: Store) {
     }
     // Nobody waits for the answer any more.
     instance.signal("TERM");
-    said(&instance, "finishing the requests under way").await;
+    instance.says("finishing the requests under way").await;
     sleep(LONGER_THAN_REQUESTS_TAKE).await;
     gate.open();
     assert!(instance.ends().await, "{}", instance.log());
@@ -167,7 +163,7 @@ async fn a_revocation_that_has_begun_is_finished(store: Store) {
     browser.sign_out().await;
     gate.have_come(1).await;
     instance.signal("TERM");
-    said(&instance, "finishing the requests under way").await;
+    instance.says("finishing the requests under way").await;
     sleep(LONGER_THAN_REQUESTS_TAKE).await;
     assert_eq!(world.store.number(LEFT).await, 1, "until it is done");
     gate.open();

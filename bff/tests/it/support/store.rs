@@ -13,6 +13,8 @@ use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use tokio::time::timeout;
 use url::Url;
 
+use super::until;
+
 #[derive(Clone)]
 pub(crate) struct Store {
     name: String,
@@ -77,7 +79,11 @@ impl Store {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
             self.command_server(&drop).await;
         }
-        fs::remove_dir_all(self.dir()).unwrap();
+        // SQLite makes files while the app that has just been dropped closes it.
+        until("nobody writes there", async || {
+            fs::remove_dir_all(self.dir()).is_ok() || !self.dir().exists()
+        })
+        .await;
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

@@ -77,6 +77,11 @@ impl Instance {
         fs::read_to_string(&self.log).unwrap()
     }
 
+    /// Until it has said so. A line is written some time after what it tells of has been seen.
+    pub(crate) async fn says(&self, words: &str) {
+        until(words, async || self.log().contains(words)).await;
+    }
+
     /// SIGKILL: from one instruction to the next there is no process.
     pub(crate) fn kill(self) {
         drop(self);
