@@ -1,4 +1,5 @@
-//! Which token a call carries, by the kind that its row names.
+//! Which token a call carries, by the kind that its row names. What only some kinds need is boxed: every call would otherwise carry
+//! room for it, several kilobytes, from place to place.
 
 use std::sync::Arc;
 
@@ -71,15 +72,15 @@ impl Tokens<'_> {
     }
 
     async fn clients(&self, service: &TargetService, refused: Option<&Credential>) -> Result<Token, Problem> {
-        let sent = self.sessions.client_token(service, refused).await;
+        let sent = Box::pin(self.sessions.client_token(service, refused)).await;
         let sent = sent.map_err(|error| told(&error))?;
         Ok(Token { sent, subject: None })
     }
 
     async fn for_upstream(&self, subject: &Credential) -> Result<Token, Arc<ServiceTokenError>> {
         let sent = match self.kind {
-            TokenKind::Phantom => self.sessions.phantom_token(subject).await?,
-            TokenKind::Exchange(service) => self.sessions.exchanged_token(subject, service).await?,
+            TokenKind::Phantom => Box::pin(self.sessions.phantom_token(subject)).await?,
+            TokenKind::Exchange(service) => Box::pin(self.sessions.exchanged_token(subject, service)).await?,
             _ => {
                 return Ok(Token {
                     sent: subject.clone(),
