@@ -4,7 +4,7 @@
 
 mod client_address;
 pub(crate) mod content_policy;
-mod csrf;
+pub(crate) mod csrf;
 pub(crate) mod headers;
 pub(crate) mod rate_limit;
 mod same_session;
@@ -17,9 +17,12 @@ pub(crate) use client_address::ClientAddress;
 pub(crate) use rate_limit::RateLimit;
 
 /// What refuses before it is known whose a request is.
-pub(crate) fn before_the_session(bff: &Bff, request: &mut Request) -> Option<Problem> {
-    client_address::find(bff, request);
-    rate_limit::by_address(bff, request).or_else(|| csrf::guard(bff, request))
+pub(crate) fn before_the_session(
+    bff: &Bff,
+    client: Option<ClientAddress>,
+    request: &Request,
+) -> Option<Problem> {
+    rate_limit::by_address(bff, client).or_else(|| csrf::guard(bff, request))
 }
 
 /// What has to know it.

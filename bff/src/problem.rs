@@ -7,8 +7,8 @@ mod step_up;
 use std::borrow::Cow;
 
 use axum::{
-    Json,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -137,7 +137,8 @@ impl Problem {
         self.0.step_up.as_ref()
     }
 
-    fn json(&self) -> Response {
+    /// As an object (RFC 9457 §3).
+    fn json(&self) -> String {
         #[derive(Serialize)]
         struct Details<'a> {
             r#type: String,
@@ -147,27 +148,33 @@ impl Problem {
             detail: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             instance: Option<&'a str>,
-            #[serde(flatten)]
-            step_up: Option<&'a StepUp>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            acr_values: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            max_age: Option<u64>,
         }
+        let step_up = self.step_up();
         let details = Details {
-            r#type: format!("urn:bff:{}", self.0.code.as_str()),
+            r#type: ["urn:bff:", self.0.code.as_str()].concat(),
             title: self.title(),
             status: self.0.status.as_u16(),
             detail: self.detail(),
             instance: self.instance(),
-            step_up: self.step_up(),
+            acr_values: step_up.and_then(|step_up| step_up.acr_values.as_deref()),
+            max_age: step_up.and_then(|step_up| step_up.max_age),
         };
-        (
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            Json(details),
-        )
-            .into_response()
+        serde_json::to_string(&details).expect("strings and numbers can be written as JSON")
     }
 
-    fn headers(&self) -> HeaderMap {
-        let mut headers =
-            HeaderMap::from_iter([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]);
+    /// The answer of which `body` is, in the form that `media_type` names.
+    fn answer(&self, media_type: &'static str, body: String) -> Response {
+        let mut answer = Response::new(Body::from(body));
+        *answer.status_mut() = self.0.status;
+        let headers = answer.headers_mut();
+        // With those that every answer gets.
+        headers.reserve(16);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
@@ -179,7 +186,7 @@ impl Problem {
         {
             headers.insert(header::ALLOW, allow);
         }
-        headers
+        answer
     }
 }
 
@@ -189,10 +196,10 @@ impl From<Code> for Problem {
     }
 }
 
+/// The status and nothing else: what is said of it depends on who asked, and is said by [`Bff::layer`](crate::Bff::layer).
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.0.status, self.headers(), self.json()).into_response();
-        // `render` finds it here and gives it the request id and, for a navigation, a page.
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }

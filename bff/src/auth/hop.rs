@@ -13,10 +13,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 
 use super::NO_STORE;
-use crate::{
-    Bff, problem,
-    session::{SIGNED_IN, Visitor},
-};
+use crate::{Bff, CurrentSession, guard::csrf::SEC_FETCH_SITE, problem, session::SIGNED_IN};
 
 /// A page that leads to `path`, which must be a path on this origin.
 pub(super) fn page(path: &str) -> Html<String> {
@@ -32,7 +29,7 @@ pub(super) fn page(path: &str) -> Html<String> {
 /// Answers a link from another site with the hop if somebody is signed in here but the browser kept the cookie back.
 /// It never loops: the request that the hop makes comes from this origin. Takes the marker away where it is not true.
 pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Next) -> Response {
-    let signed_in = matches!(request.extensions().get(), Some(Visitor::SignedIn(_)));
+    let signed_in = CurrentSession::of(request.extensions()).is_some();
     if signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
         return next.run(request).await;
     }
@@ -58,7 +55,7 @@ pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Next) -> Res
 /// Fetch Metadata says where a navigation began; a browser that does not send it gets no hop.
 fn is_foreign(headers: &HeaderMap) -> bool {
     headers
-        .get("sec-fetch-site")
+        .get(SEC_FETCH_SITE)
         .is_some_and(|site| site == "cross-site" || site == "same-site")
 }
 

@@ -6,13 +6,15 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, HeaderName, Method, header},
 };
 
 use crate::{Bff, Code, Problem, ops::metrics::csrf_refusal};
 
+/// Which site a request comes from, as the browser says it (Fetch Metadata).
+pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// What a client that is no browser sends instead.
-const CSRF_HEADER: &str = "x-csrf";
+const X_CSRF: HeaderName = HeaderName::from_static("x-csrf");
 /// Programs' doors: guarded whatever the method. Everything else is a page, and looking at one changes nothing.
 const GUARDED: [&str; 5] = ["/api/", "/fn/", "/auth/session", "/auth/sessions", "/auth/events"];
 /// What other sites send, and no cookie authenticates: a logout token authenticates itself, and beginning a login
@@ -33,14 +35,14 @@ fn refusal(method: &Method, path: &str, headers: &HeaderMap, origin: &str) -> Op
     if EXEMPT.contains(&path) || (reads && !is_guarded(path)) {
         return None;
     }
-    if let Some(site) = headers.get("sec-fetch-site") {
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
         let vouched = site == "same-origin" || (site == "none" && reads);
         return (!vouched).then_some("Sec-Fetch-Site says that the request was made by another site.");
     }
     if let Some(from) = headers.get(header::ORIGIN) {
         return (from != origin).then_some("Origin is not this site's.");
     }
-    (headers.get(CSRF_HEADER).is_none_or(|value| value != "1"))
+    (headers.get(X_CSRF).is_none_or(|value| value != "1"))
         .then_some("Neither Sec-Fetch-Site nor Origin vouches for the request. A client that is no browser sends X-CSRF: 1.")
 }
 

@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 
-use axum::extract::Request;
+use axum::{extract::Request, http::HeaderName};
 use url::form_urlencoded;
 
 use crate::{Code, CurrentSession, Problem};
 
 /// The header by which a page says whose it is: its session's handle, or `none`. A plain form has it in its URL's query.
-const X_SESSION: &str = "x-session";
+const X_SESSION: HeaderName = HeaderName::from_static("x-session");
 const NONE: &str = "none";
 
 /// Refuses what was asked for in another session's name. Who names none is asked nothing: programs.
@@ -35,6 +35,6 @@ fn named_by(request: &Request) -> Option<Cow<'_, [u8]>> {
     }
     let query = request.uri().query()?.as_bytes();
     form_urlencoded::parse(query)
-        .find(|(name, _)| name == X_SESSION)
+        .find(|(name, _)| name == X_SESSION.as_str())
         .map(|(_, page)| page.into_owned().into_bytes().into())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::Response,
 };
 
 use super::{Code, Problem};
@@ -41,10 +41,10 @@ pub(crate) fn render(page: &ProblemPage, asker: &Asker, mut response: Response) 
     let Some(mut problem) = problem else {
         return response;
     };
-    problem.0.instance = Some(format!("urn:uuid:{}", asker.id.as_str()));
+    problem.0.instance = Some(["urn:uuid:", asker.id.as_str()].concat());
     let mut answer = match &asker.visitor {
-        Some(visitor) => (problem.0.status, problem.headers(), Html(page(&problem, visitor))).into_response(),
-        None => (problem.0.status, problem.headers(), problem.json()).into_response(),
+        Some(visitor) => problem.answer("text/html; charset=utf-8", page(&problem, visitor)),
+        None => problem.answer("application/problem+json", problem.json()),
     };
     for (name, value) in response.headers() {
         if *name == header::SET_COOKIE {
@@ -73,9 +73,12 @@ fn unexplained(response: &Response<Body>) -> Option<Problem> {
     }
 }
 
+/// What a request is for, as the browser says it (Fetch Metadata).
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
 /// Whether a person is looking at the answer rather than a program.
 pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
-    if let Some(mode) = headers.get("sec-fetch-mode") {
+    if let Some(mode) = headers.get(SEC_FETCH_MODE) {
         return mode == "navigate";
     }
     headers

@@ -1,16 +1,13 @@
-use serde::Serialize;
 use url::form_urlencoded;
 
 /// What an API asks of the user's authentication before it does something (RFC 9470 §3): better, or more recent.
 ///
 /// It is part of the problem `insufficient-user-authentication`, under the names that `/auth/login` takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepUp {
     /// Authentication context classes, separated by spaces, in order of preference.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub acr_values: Option<String>,
     /// How long ago, in seconds, the user may have authenticated at the most.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u64>,
 }
 

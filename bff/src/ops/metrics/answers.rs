@@ -40,22 +40,25 @@ pub(super) fn count(
     histogram: fn(String) -> Histogram,
     counter: fn(String, Kind) -> Counter,
 ) {
-    found.with_borrow_mut(|found| {
-        if !found.contains_key(origin) {
-            let new = Answers {
+    found.with_borrow_mut(|found| match found.get_mut(origin) {
+        Some(answers) => answers.count(origin, kind, took, counter),
+        None => {
+            let mut answers = Answers {
                 took: histogram(origin.to_owned()),
                 by_kind: HashMap::new(),
             };
-            found.insert(origin.into(), new);
+            answers.count(origin, kind, took, counter);
+            found.insert(origin.into(), answers);
         }
-        let Some(answers) = found.get_mut(origin) else {
-            return;
-        };
-        answers.took.record(took);
-        answers
-            .by_kind
+    });
+}
+
+impl Answers {
+    fn count(&mut self, origin: &str, kind: Kind, took: Duration, counter: fn(String, Kind) -> Counter) {
+        self.took.record(took);
+        self.by_kind
             .entry(kind)
             .or_insert_with(|| counter(origin.to_owned(), kind))
             .increment(1);
-    });
+    }
 }
