@@ -51,6 +51,7 @@ mod problem;
 pub mod properties;
 mod proxy;
 mod random;
+mod recognised;
 mod router;
 mod session;
 mod stopping;

@@ -14,16 +14,18 @@ use tower::{Layer, Service};
 use tracing::Instrument;
 
 use crate::{
-    Bff, Code, CspNonce, Problem, auth, guard,
+    Bff, Code, CspNonce, Problem, auth,
+    guard::{self, ClientAddress},
     ops::{
         health,
         metrics::Measured,
         request_id::{RequestId, X_REQUEST_ID},
-        request_span::{self, Line},
+        request_span,
         trace::RequestSpan,
     },
     problem::{self, Asker},
     proxy,
+    recognised::Recognised,
 };
 
 impl Bff {
@@ -81,15 +83,16 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     let nonce = CspNonce::give(&mut request);
     let asker = Asker::of(&request, &id);
     let traced = RequestSpan::begin(&bff, &mut request);
-    let line = Line::of(&request, traced.trace_id());
     let span = request_span::of(&request, &id, traced.trace_id());
 
     // The log has a panic's message already: the panic hook wrote it.
-    let answer = AssertUnwindSafe(pass_guards(&bff, request, next))
-        .catch_unwind()
-        .instrument(span);
+    let mut answer = pin!(
+        AssertUnwindSafe(pass_guards(&bff, &id, request, next))
+            .catch_unwind()
+            .instrument(span)
+    );
     let response = traced
-        .around(pin!(answer))
+        .around(answer.as_mut())
         .await
         .unwrap_or_else(|_| Err(Code::Internal.into()))
         .into_response();
@@ -99,17 +102,27 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
     response.headers_mut().insert(X_REQUEST_ID, id.header_value());
     let took = measured.answered(response.status());
     traced.answered(response.status());
-    line.write(&id, response.status(), took);
+    request_span::answered(answer.span(), response.status(), took);
     response
 }
 
-async fn pass_guards(bff: &Bff, mut request: Request, next: Next) -> Result<Response, Problem> {
-    if let Some(refusal) = guard::before_the_session(bff, &mut request) {
+async fn pass_guards(
+    bff: &Bff,
+    id: &RequestId,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let client = ClientAddress::of(bff, &request);
+    if let Some(refusal) = guard::before_the_session(bff, client, &request) {
         return Err(refusal);
     }
     let visitor = bff.sessions().recognise(&request).await?;
-    request.extensions_mut().insert(visitor.clone());
-    request.extensions_mut().insert(bff.clone());
+    request.extensions_mut().insert(Recognised {
+        bff: bff.clone(),
+        id: id.clone(),
+        client,
+        visitor: visitor.clone(),
+    });
     let mut response = match guard::after_the_session(bff, &request) {
         Some(refusal) => refusal.into_response(),
         None => auth::foreign_link(bff, request, next).await,

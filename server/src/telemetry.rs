@@ -1,5 +1,6 @@
 //! What the process says of itself.
 
+mod json;
 mod lines;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
+use json::Json;
 use lines::Lines;
 pub(crate) use lines::gather;
 
@@ -28,7 +30,7 @@ pub(crate) fn init() -> WorkerGuard {
     if io::stdout().is_terminal() {
         log.init();
     } else {
-        log.json().flatten_event(true).with_span_list(false).init();
+        log.fmt_fields(Json).event_format(Json).init();
     }
     guard
 }

@@ -16,11 +16,12 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-/// Finds it out. Without the connection's address (`into_make_service_with_connect_info`) there is none.
-pub(super) fn find(bff: &Bff, request: &mut Request) {
-    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+impl ClientAddress {
+    /// Without the connection's address (`into_make_service_with_connect_info`) there is none.
+    pub(crate) fn of(bff: &Bff, request: &Request) -> Option<Self> {
+        let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
         let address = behind(peer.ip(), request.headers(), bff.trusted_proxies());
-        request.extensions_mut().insert(ClientAddress(address));
+        Some(Self(address))
     }
 }
 

@@ -70,9 +70,8 @@ pub(crate) async fn forget_the_quiet(limits: &[Arc<RateLimit>]) {
 }
 
 /// Counts by address, before anything is looked up.
-pub(super) fn by_address(bff: &Bff, request: &Request) -> Option<Problem> {
-    let ClientAddress(address) = request.extensions().get()?;
-    bff.address_limit().refuses(address)
+pub(super) fn by_address(bff: &Bff, client: Option<ClientAddress>) -> Option<Problem> {
+    bff.address_limit().refuses(client?)
 }
 
 /// Counts by session.

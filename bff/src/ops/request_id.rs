@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// Where it stands, in answers and in calls.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A UUID (RFC 9562), in the extensions of its request.
+/// A UUID (RFC 9562).
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(HeaderValue);
 
@@ -19,10 +19,7 @@ impl RequestId {
         request.headers_mut().remove(X_REQUEST_ID);
         let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
         let text = Uuid::new_v4().hyphenated().encode_lower(&mut text);
-        let id =
-            Self(HeaderValue::from_str(text).expect("hexadecimal digits and hyphens are a header's value"));
-        request.extensions_mut().insert(id.clone());
-        id
+        Self(HeaderValue::from_str(text).expect("hexadecimal digits and hyphens are a header's value"))
     }
 
     pub(crate) fn as_str(&self) -> &str {

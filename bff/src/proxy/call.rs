@@ -23,12 +23,8 @@ use super::{
 };
 use crate::{
     Bff, Code, Problem,
-    guard::ClientAddress,
-    ops::{
-        metrics::proxied,
-        request_id::{RequestId, X_REQUEST_ID},
-        trace::CallSpan,
-    },
+    ops::{metrics::proxied, request_id::X_REQUEST_ID, trace::CallSpan},
+    recognised::Recognised,
     session::Credential,
 };
 use failure::{Failure, broken_off, too_large};
@@ -59,7 +55,7 @@ impl<'a> Call<'a> {
     ///
     /// When the body says that it is larger than the row allows; when one that is to be kept does not come, or breaks off.
     pub(super) async fn new(
-        bff: &Bff,
+        recognised: &Recognised,
         route: &'a Route,
         target: Uri,
         request: Request<Body>,
@@ -70,23 +66,12 @@ impl<'a> Call<'a> {
         if length.is_some_and(|length| length > route.body_limit) {
             return Err(too_large(route));
         }
-        let Parts {
-            method,
-            headers,
-            extensions,
-            ..
-        } = parts;
+        let Parts { method, headers, .. } = parts;
         let handshake = upgrades.then(|| upgrade::handshake(&headers));
         let mut headers = headers::outbound(headers, route.headers.as_deref());
         headers.extend(handshake.into_iter().flatten());
-        forwarded(
-            &mut headers,
-            extensions.get::<ClientAddress>().copied(),
-            bff.public_url(),
-        );
-        if let Some(id) = extensions.get::<RequestId>() {
-            headers.insert(X_REQUEST_ID, id.header_value());
-        }
+        forwarded(&mut headers, recognised.client, recognised.bff.public_url());
+        headers.insert(X_REQUEST_ID, recognised.id.header_value());
         let payload = match length {
             Some(length) if length <= KEPT => Payload::Kept(read(body, length, route).await?),
             _ => Payload::Streamed(body),

@@ -3,7 +3,7 @@
 use axum::{
     Extension,
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, Method, Response, StatusCode, header, uri::PathAndQuery},
 };
 use http_body_util::BodyExt;
@@ -19,18 +19,17 @@ use super::{
     token::{Token, Tokens},
     upgrade,
 };
-use crate::{Bff, Code, Problem, ops::trace, problem::FromUpstream, session::Visitor};
+use crate::{Code, Problem, ops::trace, problem::FromUpstream, recognised::Recognised, session::Visitor};
 
 /// `ANY /api/…`
 pub(crate) async fn serve(
-    State(bff): State<Bff>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(recognised): Extension<Recognised>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let table = bff.table();
+    let table = recognised.bff.table();
     let route = row(&table, &request)?;
     trace::is_by_row(request.method(), &route.path);
-    let mut response = forward(&bff, &visitor, route, request).await?;
+    let mut response = forward(&recognised, route, request).await?;
     response.extensions_mut().insert(FromUpstream);
     // The upstream says whether its answer may be kept; silence means no.
     response
@@ -49,13 +48,13 @@ pub(super) fn row<'t>(table: &'t Table, request: &Request) -> Result<&'t Route, 
     }
 }
 
-/// Sends a request where its row says, in the name of `visitor`.
+/// Sends a request where its row says, in the name of the visitor.
 pub(super) async fn forward(
-    bff: &Bff,
-    visitor: &Visitor,
+    recognised: &Recognised,
     route: &Route,
     mut request: Request,
 ) -> Result<Response<Body>, Problem> {
+    let Recognised { bff, visitor, .. } = recognised;
     let target = route.target(request.uri()).ok_or(Code::NoRoute)?;
     if !route.anonymous {
         match visitor {
@@ -72,7 +71,7 @@ pub(super) async fn forward(
         kind: &route.token,
     };
     let token = tokens.first().await?;
-    let mut call = Call::new(bff, route, target, request, upgrade.is_some()).await?;
+    let mut call = Call::new(recognised, route, target, request, upgrade.is_some()).await?;
 
     let mut answer = call.send(bff, token.as_ref().map(Token::sent)).await?;
     if let Some(token) = &token

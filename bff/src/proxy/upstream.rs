@@ -14,12 +14,7 @@ use super::{
     forward::{forward, row},
     passage::Passage,
 };
-use crate::{
-    Bff, Code, Problem,
-    guard::ClientAddress,
-    ops::{request_id::RequestId, trace::RequestSpan},
-    session::Visitor,
-};
+use crate::{Code, Problem, ops::trace::RequestSpan, recognised::Recognised};
 
 /// How large an answer a server function takes, in bytes. Larger ones are for the proxy, which streams.
 const ANSWER_LIMIT: usize = 8 << 20;
@@ -30,11 +25,8 @@ const ANSWER_LIMIT: usize = 8 << 20;
 /// refreshes, limits and errors are the proxy's.
 #[derive(Clone)]
 pub struct Upstream {
-    bff: Bff,
-    visitor: Visitor,
-    request_id: Option<RequestId>,
+    recognised: Recognised,
     traced: RequestSpan,
-    client: Option<ClientAddress>,
 }
 
 impl Upstream {
@@ -78,16 +70,16 @@ impl Upstream {
     ///
     /// The proxy's problems. Whatever the upstream answers is an answer.
     pub async fn send(&self, request: Request) -> Result<Response<Body>, Problem> {
-        let table = self.bff.table();
+        let table = self.recognised.bff.table();
         let route = row(&table, &request)?;
         // What a page waits for runs in a task of its own.
-        let answer = forward(&self.bff, &self.visitor, route, request);
+        let answer = forward(&self.recognised, route, request);
         self.traced.around(pin!(answer)).await
     }
 
     /// Everything that can be called, by path.
     pub fn passages(&self) -> Vec<Passage> {
-        self.bff.table().passages()
+        self.recognised.bff.table().passages()
     }
 
     async fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Body) -> Result<T, Problem> {
@@ -110,12 +102,6 @@ impl Upstream {
                 header::CONTENT_TYPE,
                 const { header::HeaderValue::from_static("application/json") },
             );
-        }
-        if let Some(id) = &self.request_id {
-            request.extensions_mut().insert(id.clone());
-        }
-        if let Some(client) = self.client {
-            request.extensions_mut().insert(client);
         }
         Ok(request)
     }
@@ -160,17 +146,13 @@ impl<S: Sync> FromRequestParts<S> for Upstream {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let (Some(bff), Some(visitor)) = (parts.extensions.get::<Bff>(), parts.extensions.get::<Visitor>())
-        else {
+        let Some(recognised) = Recognised::of(&parts.extensions) else {
             tracing::error!("`Upstream` was extracted from a request that did not pass `Bff::layer`");
             return Err(Code::Internal.into());
         };
         Ok(Self {
-            bff: bff.clone(),
-            visitor: visitor.clone(),
-            request_id: parts.extensions.get().cloned(),
+            recognised: recognised.clone(),
             traced: parts.extensions.get().cloned().unwrap_or_default(),
-            client: parts.extensions.get().copied(),
         })
     }
 }

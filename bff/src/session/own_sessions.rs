@@ -4,7 +4,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::Serialize;
 
 use super::{CurrentSession, ListedSession, Sessions};
-use crate::{Bff, Code, Problem, ops::metrics::Ended};
+use crate::{Code, Problem, ops::metrics::Ended, recognised::Recognised};
 
 /// The sessions of whoever sent this request, to look at and to end.
 ///
@@ -106,12 +106,12 @@ impl<S: Sync> FromRequestParts<S> for OwnSessions {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let current = <CurrentSession as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let Some(bff) = parts.extensions.get::<Bff>() else {
+        let Some(recognised) = Recognised::of(&parts.extensions) else {
             tracing::error!("`OwnSessions` was extracted from a request that did not pass `Bff::layer`");
             return Err(Code::Internal.into());
         };
         Ok(Self {
-            sessions: bff.sessions().clone(),
+            sessions: recognised.bff.sessions().clone(),
             current,
         })
     }

@@ -17,7 +17,7 @@ use super::{
     Sessions, StoreError, Visitor,
     life::{Life, Owner},
 };
-use crate::{Code, Problem, clock, oidc::Grant, random::random_name};
+use crate::{Code, Problem, clock, oidc::Grant, random::random_name, recognised::Recognised};
 
 /// Where the record lies in the store's map. Nobody else reads or writes it.
 const RECORD: &str = "signed in";
@@ -75,7 +75,7 @@ impl Record {
 impl CurrentSession {
     /// The session of the request that has these extensions, for whoever cannot use an extractor.
     pub fn of(extensions: &Extensions) -> Option<&Self> {
-        match extensions.get()? {
+        match &Recognised::of(extensions)?.visitor {
             Visitor::SignedIn(current) => Some(current),
             _ => None,
         }
@@ -201,7 +201,7 @@ impl<S: Sync> FromRequestParts<S> for CurrentSession {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match parts.extensions.get() {
+        match Recognised::of(&parts.extensions).map(|recognised| &recognised.visitor) {
             Some(Visitor::SignedIn(current)) => Ok(current.clone()),
             Some(Visitor::Ended) => Err(Code::SessionEnded.into()),
             _ => Err(Code::LoginRequired.into()),
