@@ -58,9 +58,7 @@ impl Upstream {
     ///
     /// As [`Upstream::get`].
     pub async fn delete(&self, path: &str) -> Result<(), Problem> {
-        let response = self
-            .send(self.request(Method::DELETE, path, Body::empty())?)
-            .await?;
+        let response = self.send(request(Method::DELETE, path, Body::empty())?).await?;
         answer(response).await.map(drop)
     }
 
@@ -83,28 +81,28 @@ impl Upstream {
     }
 
     async fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Body) -> Result<T, Problem> {
-        let bytes = answer(self.send(self.request(method, path, body)?).await?).await?;
+        let bytes = answer(self.send(request(method, path, body)?).await?).await?;
         serde_json::from_slice(&bytes).map_err(|error| {
             tracing::error!(%error, path, "the upstream's answer is not what was expected");
             Code::UpstreamUnreachable.into()
         })
     }
+}
 
-    fn request(&self, method: Method, path: &str, body: Body) -> Result<Request, Problem> {
-        let mut request = Request::builder()
-            .method(&method)
-            .uri(path)
-            .header(header::ACCEPT, "application/json")
-            .body(body)
-            .map_err(|_| Problem::from(Code::NoRoute))?;
-        if method == Method::POST {
-            request.headers_mut().insert(
-                header::CONTENT_TYPE,
-                const { header::HeaderValue::from_static("application/json") },
-            );
-        }
-        Ok(request)
+fn request(method: Method, path: &str, body: Body) -> Result<Request, Problem> {
+    let mut request = Request::builder()
+        .method(&method)
+        .uri(path)
+        .header(header::ACCEPT, "application/json")
+        .body(body)
+        .map_err(|_| Problem::from(Code::NoRoute))?;
+    if method == Method::POST {
+        request.headers_mut().insert(
+            header::CONTENT_TYPE,
+            const { header::HeaderValue::from_static("application/json") },
+        );
     }
+    Ok(request)
 }
 
 /// A successful answer's body, or what the upstream says went wrong.

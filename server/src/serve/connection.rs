@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hyper::{
-    body::{Body as _, Incoming},
+    body::Incoming,
     server::conn::{http1, http2},
     service::{HttpService, service_fn},
 };
@@ -134,10 +134,7 @@ impl Connections {
             let verdict = framing
                 .as_ref()
                 .map_or(Verdict::Answer, |framing| framing.judge(&request));
-            let mut request = request.map(|body| match body.is_end_stream() {
-                true => Body::empty(),
-                false => Body::new(body),
-            });
+            let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             let is_last = stopping.is_retiring() && request.version() < Version::HTTP_2;
             let answer = (verdict != Verdict::Refuse).then(|| app.clone().call(request));

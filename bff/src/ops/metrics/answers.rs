@@ -40,16 +40,16 @@ pub(super) fn count(
     histogram: fn(String) -> Histogram,
     counter: fn(String, Kind) -> Counter,
 ) {
-    found.with_borrow_mut(|found| match found.get_mut(origin) {
-        Some(answers) => answers.count(origin, kind, took, counter),
-        None => {
-            let mut answers = Answers {
-                took: histogram(origin.to_owned()),
-                by_kind: HashMap::new(),
-            };
-            answers.count(origin, kind, took, counter);
-            found.insert(origin.into(), answers);
+    found.with_borrow_mut(|found| {
+        if let Some(answers) = found.get_mut(origin) {
+            return answers.count(origin, kind, took, counter);
         }
+        let mut answers = Answers {
+            took: histogram(origin.to_owned()),
+            by_kind: HashMap::new(),
+        };
+        answers.count(origin, kind, took, counter);
+        found.insert(origin.into(), answers);
     });
 }
 
