@@ -11,6 +11,7 @@
 //! | [`process`], [`wrk`] | what is measured |
 //! | [`report`] | the table and the JSON |
 //! | [`streams`] | large bodies and events, which are not a matter of requests per second |
+//! | [`train`] | a load that a compiler learns from, instead of figures |
 //! | [`peers`] | a rig of other BFFs, for which this is one more |
 
 #![expect(clippy::print_stdout, reason = "a bench talks to whoever started it")]
@@ -26,6 +27,7 @@ mod server;
 mod sign_in;
 mod stage;
 mod streams;
+mod train;
 mod workload;
 mod wrk;
 
@@ -43,6 +45,7 @@ async fn main() -> ExitCode {
         Ok(options) => match options.mode {
             Mode::Load => run::run(&options).await,
             Mode::Streams => streams::run(&options).await,
+            Mode::Train => train::run(&options).await,
             Mode::Peers(ref folder) => peers::run(&options, folder).await,
         },
     };

@@ -24,6 +24,8 @@ pub(crate) enum Mode {
     Load,
     /// Large bodies and long streams.
     Streams,
+    /// For a profile of the server's own.
+    Train,
     /// A rig of other BFFs, in this folder.
     Peers(PathBuf),
 }
@@ -54,6 +56,7 @@ impl Options {
                 "--rounds" => options.rounds = value()?.parse()?,
                 "--json" => options.json = value()?.into(),
                 "--streams" => options.mode = Mode::Streams,
+                "--train" => options.mode = Mode::Train,
                 "--peers" => options.mode = Mode::Peers(value()?.into()),
                 unknown => return Err(format!("`{unknown}` is not understood").into()),
             }

@@ -17,10 +17,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let stage = Stage::build()?;
     let api = nginx::api(&stage).await?;
     let floor = nginx::floor(&stage, api.address).await?;
-    let mut servers = vec![Server::on_sqlite(options, &stage, api.address).await?];
-    if let Some(postgres) = &options.postgres {
-        servers.push(Server::on_postgres(options, &stage, api.address, postgres).await?);
-    }
+    let servers = Server::on_each_database(options, &stage, api.address).await?;
     let targets = |asks: Asks| -> Vec<(&str, Target)> {
         let ours = servers.iter().map(|server| (server.name, server.target(asks)));
         std::iter::once((Report::FLOOR, nginx::target(&floor, asks)))
@@ -32,7 +29,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     for workload in &WORKLOADS {
         let targets = targets(workload.asks);
         for (_, target) in &targets {
-            load(&stage, workload, target, WARM_UP).await?;
+            load(&stage, workload.connections, target, WARM_UP).await?;
         }
         for round in 0..options.rounds {
             let first = round % targets.len();
@@ -55,7 +52,7 @@ async fn turn(
     name: &str,
     target: &Target,
 ) -> Result<()> {
-    let sample = load(stage, workload, target, options.seconds).await?;
+    let sample = load(stage, workload.connections, target, options.seconds).await?;
     eprintln!(
         "{:<50} {name:<18} {:>9.0}/s {:>8.1} CPU ms/1000",
         workload.name, sample.per_second, sample.cpu

@@ -29,18 +29,26 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// On SQLite, and on Postgres too if there is one.
+    pub(crate) async fn on_each_database(
+        options: &Options,
+        stage: &Stage,
+        api: SocketAddr,
+    ) -> Result<Vec<Self>> {
+        let mut servers = vec![Self::on_sqlite(options, stage, api).await?];
+        if let Some(postgres) = &options.postgres {
+            servers.push(Self::on_postgres(options, stage, api, postgres).await?);
+        }
+        Ok(servers)
+    }
+
     pub(crate) async fn on_sqlite(options: &Options, stage: &Stage, api: SocketAddr) -> Result<Self> {
         let url = format!("sqlite://{}/bff.db", stage.folder().display());
         Self::start("server, SQLite", options, stage, api, &url, None).await
     }
 
     /// `postgres` is the server's URL; a database is made there.
-    pub(crate) async fn on_postgres(
-        options: &Options,
-        stage: &Stage,
-        api: SocketAddr,
-        postgres: &str,
-    ) -> Result<Self> {
+    async fn on_postgres(options: &Options, stage: &Stage, api: SocketAddr, postgres: &str) -> Result<Self> {
         let (url, store) = new_database(postgres).await?;
         Self::start("server, Postgres", options, stage, api, url.as_str(), store).await
     }
@@ -104,14 +112,34 @@ impl Server {
         };
         let mut headers = vec!["X-CSRF: 1".to_owned()];
         if asks != Asks::JsonAsNobody {
-            headers.push(format!("Cookie: {}", self.cookie));
+            headers.push(self.cookie_header());
         }
+        let refuses = asks == Asks::JsonAsNobody;
+        self.at(path, headers, refuses)
+    }
+
+    /// The home page as a browser asks for it, of nobody and of somebody.
+    pub(crate) fn pages(&self) -> [(&'static str, Target); 2] {
+        let headers = vec!["Accept: text/html".to_owned(), "Accept-Encoding: gzip".to_owned()];
+        let mut somebodys = headers.clone();
+        somebodys.push(self.cookie_header());
+        [
+            ("a page, not signed in", self.at("/", headers, false)),
+            ("a page, signed in", self.at("/", somebodys, false)),
+        ]
+    }
+
+    fn cookie_header(&self) -> String {
+        format!("Cookie: {}", self.cookie)
+    }
+
+    fn at(&self, path: &str, headers: Vec<String>, refuses: bool) -> Target {
         Target {
             url: format!("{}{path}", self.origin()),
             headers,
             process: self.tree(),
             store: self.store,
-            refuses: asks == Asks::JsonAsNobody,
+            refuses,
         }
     }
 }

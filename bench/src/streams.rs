@@ -25,11 +25,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     drop(server);
 
     let json = nginx::api(&stage).await?;
-    let mut servers = vec![Server::on_sqlite(options, &stage, json.address).await?];
-    if let Some(postgres) = &options.postgres {
-        servers.push(Server::on_postgres(options, &stage, json.address, postgres).await?);
-    }
-    for server in servers {
+    for server in Server::on_each_database(options, &stage, json.address).await? {
         flood::run(&stage, &server).await?;
     }
     Ok(())

@@ -6,7 +6,6 @@ use crate::{
     Result,
     process::Tree,
     stage::{Stage, output},
-    workload::Workload,
 };
 use serde_json::Value;
 
@@ -37,27 +36,22 @@ pub(crate) struct Sample {
 }
 
 /// Loads the target for so many seconds.
-pub(crate) async fn load(
-    stage: &Stage,
-    workload: &Workload,
-    target: &Target,
-    seconds: u32,
-) -> Result<Sample> {
+pub(crate) async fn load(stage: &Stage, connections: usize, target: &Target, seconds: u32) -> Result<Sample> {
     let script = stage.file("report.lua", include_str!("report.lua"))?;
-    load_by(&script, workload, target, seconds).await
+    load_by(&script, connections, target, seconds).await
 }
 
 /// The same with requests that a script makes.
 pub(crate) async fn load_by(
     script: &Path,
-    workload: &Workload,
+    connections: usize,
     target: &Target,
     seconds: u32,
 ) -> Result<Sample> {
     let before = (target.process.cpu()?, store_cpu(target)?);
     let mut wrk = Command::new("wrk");
-    wrk.arg(format!("-t{}", workload.connections.min(2)))
-        .arg(format!("-c{}", workload.connections))
+    wrk.arg(format!("-t{}", connections.min(2)))
+        .arg(format!("-c{connections}"))
         .arg(format!("-d{seconds}s"))
         .args(["--timeout", "10s", "-s"])
         .arg(script);

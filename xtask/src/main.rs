@@ -29,6 +29,8 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use dist::Build;
+
 /// Everything that can go wrong ends as a sentence for the person in front of the screen.
 type Result<T> = std::result::Result<T, String>;
 
@@ -43,15 +45,19 @@ cargo xtask <command>
                 latency, CPU and memory, as a table and as target/bench.json (Linux)
                   --rounds N --seconds N   how often and how long each is loaded (3, 5)
                   --json FILE              where the figures go
+                  --server FILE            that executable, instead of a release that is built for it
                   --streams                instead: 1 GiB each way, events, a flood of strangers
                   --peers FOLDER           instead: next to the other BFFs of a rig (bench/src/peers.rs)
   dist          prepare this machine, then build what is deployed: one executable with the site within it, and
                 an archive of that and what it is installed with, in target/dist
+                  --profile-guided         build the server twice, the second time by what the first did under
+                                           the bench's load: it needs less CPU for a call (Linux)
   rename NAME   give a fork its own name: the pages' titles, the README, what the provider's log shows
   help          this text
 
 All need Rust (rustup), all but `rename` Node 20 or newer, and install what else is missing: the wasm
-target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres.
+target, cargo-leptos, wasm-bindgen; for `test` also Chromium and a throw-away Postgres; for `bench` and
+a profile nginx, wrk and such a Postgres, for a profile also Rust's llvm-tools.
 
 Environment
   TEST_POSTGRES_URL   use this Postgres for tests and bench (databases are created in it)
@@ -70,11 +76,14 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Some("dev") => dev::run(&rest),
-        Some("dist") if rest.is_empty() => dist::run(),
+        Some("dist") => match Build::read(&rest) {
+            Some(build) => dist::run(build),
+            None => return misused(&format!("`dist` does not know `{}`", rest.join(" "))),
+        },
         Some("test") if rest.is_empty() => test::run(),
-        Some(command @ ("dist" | "test")) => {
+        Some("test") => {
             return misused(&format!(
-                "`{command}` takes no arguments, but got `{}`",
+                "`test` takes no arguments, but got `{}`",
                 rest.join(" ")
             ));
         }

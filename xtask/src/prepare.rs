@@ -5,9 +5,12 @@ use std::{path::PathBuf, process::Command};
 use crate::{
     Result,
     command::{command, path_with},
-    step::step,
-    tools::{cargo_leptos, node, wasm_bindgen, wasm_opt, wasm_target},
+    step::{making, step},
+    tools::{apt, cargo_leptos, node, postgres::Postgres, wasm_bindgen, wasm_opt, wasm_target},
 };
+
+/// What takes part in the bench, and the Debian packages that have it.
+const BENCH: [(&str, &str); 2] = [("nginx", "nginx-light"), ("wrk", "wrk")];
 
 /// What building and serving needs.
 pub(crate) struct Toolbox {
@@ -17,35 +20,29 @@ pub(crate) struct Toolbox {
 }
 
 pub(crate) fn toolbox() -> Result<Toolbox> {
-    let mut toolbox = Toolbox {
-        cargo_leptos: PathBuf::new(),
-        path: Vec::new(),
-    };
-
     step("Node", node::check)?;
     step("Rust for WebAssembly", wasm_target::ensure)?;
-    step("cargo-leptos", || {
-        let (program, found) = cargo_leptos::ensure()?;
-        toolbox.cargo_leptos = program;
-        Ok(found)
-    })?;
-    step("wasm-bindgen", || {
-        let (folder, found) = wasm_bindgen::ensure()?;
-        toolbox.path.extend(folder);
-        Ok(found)
-    })?;
-    Ok(toolbox)
+    let cargo_leptos = making("cargo-leptos", cargo_leptos::ensure)?;
+    let wasm_bindgen = making("wasm-bindgen", wasm_bindgen::ensure)?;
+    Ok(Toolbox {
+        cargo_leptos,
+        path: wasm_bindgen.into_iter().collect(),
+    })
 }
 
 /// The same for what is deployed.
 pub(crate) fn release_toolbox() -> Result<Toolbox> {
     let mut toolbox = toolbox()?;
-    step("wasm-opt", || {
-        let (folder, found) = wasm_opt::ensure()?;
-        toolbox.path.extend(folder);
-        Ok(found)
-    })?;
+    toolbox.path.extend(making("wasm-opt", wasm_opt::ensure)?);
     Ok(toolbox)
+}
+
+/// What the bench stands on.
+pub(crate) fn bench_tools() -> Result<Postgres> {
+    for (program, package) in BENCH {
+        step(program, || apt::program(program, package))?;
+    }
+    making("Postgres", Postgres::ensure)
 }
 
 impl Toolbox {

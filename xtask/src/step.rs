@@ -6,11 +6,16 @@ use crate::Result;
 
 /// Runs `work` under a heading; the sentence it returns says what was found or done.
 pub(crate) fn step(title: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
+    making(title, || Ok(((), work()?)))
+}
+
+/// The same for work of which something is left, besides the sentence.
+pub(crate) fn making<T>(title: &str, work: impl FnOnce() -> Result<(T, String)>) -> Result<T> {
     heading(title);
     let start = Instant::now();
-    let found = work().map_err(|message| format!("{title}: {message}"))?;
+    let (made, found) = work().map_err(|message| format!("{title}: {message}"))?;
     println!("   {found} ({})", seconds(start.elapsed()));
-    Ok(())
+    Ok(made)
 }
 
 pub(crate) fn heading(title: &str) {

@@ -11,7 +11,7 @@ use crate::{
     counts,
     prepare::{self, Toolbox},
     report::Report,
-    step::step,
+    step::{making, step},
     tools::{chromium, drills, node, postgres::Postgres},
     workspace,
 };
@@ -55,24 +55,11 @@ pub(crate) fn run() -> Result<ExitCode> {
 
 fn test_tools() -> Result<(PathBuf, Postgres)> {
     step("npm packages of the browser tests", node::packages)?;
-    let mut browser = None;
-    step("Chromium", || {
-        let path = chromium::ensure()?;
-        let found = path.display().to_string();
-        browser = Some(path);
-        Ok(found)
-    })?;
-    let mut database = None;
-    step("Postgres", || {
-        let (postgres, found) = Postgres::ensure()?;
-        database = Some(postgres);
-        Ok(found)
-    })?;
+    let chromium = making("Chromium", chromium::ensure)?;
+    let postgres = making("Postgres", Postgres::ensure)?;
     step("nginx", drills::nginx)?;
     step("libfaketime", drills::libfaketime)?;
-    browser
-        .zip(database)
-        .ok_or_else(|| "the browser tests have no browser".to_owned())
+    Ok((chromium, postgres))
 }
 
 /// What a page is made of, from the executable that is deployed, but for its optimisation.

@@ -4,6 +4,7 @@ pub(crate) mod apt;
 pub(crate) mod cargo_leptos;
 pub(crate) mod chromium;
 pub(crate) mod drills;
+pub(crate) mod llvm_profdata;
 pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod wasm_bindgen;

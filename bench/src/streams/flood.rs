@@ -6,7 +6,7 @@ use crate::{
     Result,
     server::Server,
     stage::Stage,
-    workload::{Asks, Workload},
+    workload::Asks,
     wrk::{Sample, load_by},
 };
 
@@ -15,19 +15,8 @@ const STRANGERS: f64 = 100_000.0;
 const SECONDS: u32 = 10;
 /// How many times later an answer may come, at the 99th percentile.
 const GOAL: f64 = 2.0;
-
-const SIGNED_IN: Workload = Workload {
-    name: "signed in",
-    asks: Asks::Json,
-    connections: 4,
-    goal: None,
-};
-const FLOOD: Workload = Workload {
-    name: "flood",
-    asks: Asks::JsonAsNobody,
-    connections: 4,
-    goal: None,
-};
+/// Of the strangers, and as many of somebody who is signed in.
+const CONNECTIONS: usize = 4;
 
 pub(super) async fn run(stage: &Stage, server: &Server) -> Result<()> {
     let quiet = signed_in(stage, server).await?;
@@ -50,14 +39,14 @@ pub(super) async fn run(stage: &Stage, server: &Server) -> Result<()> {
 
 async fn signed_in(stage: &Stage, server: &Server) -> Result<Sample> {
     let script = stage.file("report.lua", include_str!("../report.lua"))?;
-    load_by(&script, &SIGNED_IN, &server.target(Asks::Json), SECONDS).await
+    load_by(&script, CONNECTIONS, &server.target(Asks::Json), SECONDS).await
 }
 
 async fn flood(server: &Server, script: PathBuf) -> Result<f64> {
     let target = server.target(Asks::JsonAsNobody);
     let mut strangers = 0.0;
     while strangers < STRANGERS {
-        let sample = load_by(&script, &FLOOD, &target, SECONDS).await?;
+        let sample = load_by(&script, CONNECTIONS, &target, SECONDS).await?;
         strangers += sample.per_second * f64::from(SECONDS);
     }
     Ok(strangers)

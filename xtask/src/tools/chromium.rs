@@ -10,7 +10,13 @@ use crate::{
 };
 
 /// The browser's program, by the first way that leads to one.
-pub(crate) fn ensure() -> Result<PathBuf> {
+pub(crate) fn ensure() -> Result<(PathBuf, String)> {
+    let program = find()?;
+    let found = program.display().to_string();
+    Ok((program, found))
+}
+
+fn find() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM_PATH").map(PathBuf::from) {
         return if path.is_file() {
             Ok(path)
