@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use code::Code;
 pub use render::ProblemPage;
-pub(crate) use render::{Asker, FromUpstream, is_navigation, render};
+pub(crate) use render::{Asker, FromUpstream, render};
 pub use step_up::StepUp;
 
 /// One failure, told to whoever asked. Nothing secret may go into it.

@@ -1,16 +1,20 @@
 //! Every URL, and what every request passes.
 
-use std::{convert::Infallible, panic::AssertUnwindSafe, pin::pin};
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
 
 use axum::{
     Router,
-    extract::{Request, State},
-    middleware::{Next, from_fn_with_state},
+    extract::Request,
     response::{IntoResponse, Response},
     routing::{Route, any, delete, get, post},
 };
 use futures_util::FutureExt;
-use tower::{Layer, Service};
+use tower::{Layer, Service, layer::layer_fn};
 use tracing::Instrument;
 
 use crate::{
@@ -72,12 +76,38 @@ impl Bff {
     + Sync
     + 'static
     + use<> {
-        from_fn_with_state(self.clone(), pass)
+        let bff = self.clone();
+        layer_fn(move |inner| Passed {
+            bff: bff.clone(),
+            inner,
+        })
+    }
+}
+
+/// A route, behind everything that a request passes on its way there.
+#[derive(Clone)]
+struct Passed {
+    bff: Bff,
+    inner: Route,
+}
+
+impl Service<Request> for Passed {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A route always is.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        Box::pin(pass(self.bff.clone(), request, self.inner.clone()).map(Ok))
     }
 }
 
 /// From the street inwards, and out again. It is one layer: to be handed from layer to layer costs a request more than what these do.
-async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Response {
+async fn pass(bff: Bff, mut request: Request, inner: Route) -> Response {
     let measured = Measured::from_now(&request);
     let id = RequestId::give(&mut request);
     let nonce = CspNonce::give(&mut request);
@@ -87,7 +117,7 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
 
     // The log has a panic's message already: the panic hook wrote it.
     let mut answer = pin!(
-        AssertUnwindSafe(pass_guards(&bff, &id, request, next))
+        AssertUnwindSafe(pass_guards(&bff, &asker, request, inner))
             .catch_unwind()
             .instrument(span)
     );
@@ -108,9 +138,9 @@ async fn pass(State(bff): State<Bff>, mut request: Request, next: Next) -> Respo
 
 async fn pass_guards(
     bff: &Bff,
-    id: &RequestId,
+    asker: &Asker,
     mut request: Request,
-    next: Next,
+    inner: Route,
 ) -> Result<Response, Problem> {
     let client = ClientAddress::of(bff, &request);
     if let Some(refusal) = guard::before_the_session(bff, client, &request) {
@@ -119,14 +149,21 @@ async fn pass_guards(
     let visitor = bff.sessions().recognise(&request).await?;
     request.extensions_mut().insert(Recognised {
         bff: bff.clone(),
-        id: id.clone(),
+        id: asker.id.clone(),
         client,
         visitor: visitor.clone(),
     });
     let mut response = match guard::after_the_session(bff, &request) {
         Some(refusal) => refusal.into_response(),
-        None => auth::foreign_link(bff, request, next).await,
+        None if asker.is_a_person() => auth::foreign_link(bff, request, inner).await,
+        None => answer(inner, request).await,
     };
     bff.sessions().mark(&mut response, &visitor);
     Ok(response)
+}
+
+/// What a route answers.
+pub(crate) async fn answer(mut route: Route, request: Request) -> Response {
+    let Ok(response) = route.call(request).await;
+    response
 }

@@ -7,13 +7,13 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, Method},
-    middleware::Next,
     response::{Html, IntoResponse, Response},
+    routing::Route,
 };
 use axum_extra::extract::CookieJar;
 
 use super::NO_STORE;
-use crate::{Bff, CurrentSession, guard::csrf::SEC_FETCH_SITE, problem, session::SIGNED_IN};
+use crate::{Bff, CurrentSession, guard::csrf::SEC_FETCH_SITE, router::answer, session::SIGNED_IN};
 
 /// A page that leads to `path`, which must be a path on this origin.
 pub(super) fn page(path: &str) -> Html<String> {
@@ -26,16 +26,16 @@ pub(super) fn page(path: &str) -> Html<String> {
     ))
 }
 
-/// Answers a link from another site with the hop if somebody is signed in here but the browser kept the cookie back.
+/// Answers a navigation from another site with the hop if somebody is signed in here but the browser kept the cookie back.
 /// It never loops: the request that the hop makes comes from this origin. Takes the marker away where it is not true.
-pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Next) -> Response {
+pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Route) -> Response {
     let signed_in = CurrentSession::of(request.extensions()).is_some();
-    if signed_in || request.method() != Method::GET || !problem::is_navigation(request.headers()) {
-        return next.run(request).await;
+    if signed_in || request.method() != Method::GET {
+        return answer(next, request).await;
     }
     let jar = CookieJar::from_headers(request.headers());
     if jar.get(SIGNED_IN).is_none() {
-        return next.run(request).await;
+        return answer(next, request).await;
     }
     if is_foreign(request.headers()) {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -43,11 +43,11 @@ pub(crate) async fn foreign_link(bff: &Bff, request: Request, next: Next) -> Res
         if let Some(path) = super::return_to::parse(path) {
             return (NO_STORE, page(&path)).into_response();
         }
-        return next.run(request).await;
+        return answer(next, request).await;
     }
     (
         jar.add(bff.sessions().signed_out_cookie()),
-        next.run(request).await,
+        answer(next, request).await,
     )
         .into_response()
 }

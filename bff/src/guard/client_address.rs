@@ -31,6 +31,9 @@ impl ClientAddress {
 fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|proxies| proxies.contains(&address));
     let mut client = peer.to_canonical();
+    if !is_trusted(client) {
+        return client;
+    }
     let lines = headers.get_all(X_FORWARDED_FOR).iter().rev();
     let callers = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
     for caller in callers {

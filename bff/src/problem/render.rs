@@ -18,7 +18,7 @@ pub type ProblemPage = Arc<dyn Fn(&Problem, &HeaderMap) -> String + Send + Sync>
 
 /// Whoever asked, if what they get is a failure.
 pub(crate) struct Asker {
-    id: RequestId,
+    pub(crate) id: RequestId,
     /// The headers of a navigation.
     visitor: Option<HeaderMap>,
 }
@@ -29,6 +29,11 @@ impl Asker {
             id: id.clone(),
             visitor: is_navigation(request.headers()).then(|| request.headers().clone()),
         }
+    }
+
+    /// Whether a person is looking at the answer rather than a program.
+    pub(crate) fn is_a_person(&self) -> bool {
+        self.visitor.is_some()
     }
 }
 
@@ -76,8 +81,7 @@ fn unexplained(response: &Response<Body>) -> Option<Problem> {
 /// What a request is for, as the browser says it (Fetch Metadata).
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// Whether a person is looking at the answer rather than a program.
-pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
+fn is_navigation(headers: &HeaderMap) -> bool {
     if let Some(mode) = headers.get(SEC_FETCH_MODE) {
         return mode == "navigate";
     }

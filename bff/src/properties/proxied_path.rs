@@ -33,7 +33,8 @@ pub fn stays_below_its_upstream(text: &str) {
     let Found::Route(route) = TABLE.find(&Method::GET, uri.path()) else {
         return;
     };
-    let Some(called) = route.target(&uri) else { return };
+    let called = route.rest(&uri).and_then(|rest| route.target(rest, uri.query()));
+    let Some(called) = called else { return };
     let url = |uri: &Uri| Url::parse(&uri.to_string()).expect("a URL for whoever reads it as one");
     let (target, upstream) = (url(&called), url(&route.upstream));
 

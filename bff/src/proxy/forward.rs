@@ -55,7 +55,7 @@ pub(super) async fn forward(
     mut request: Request,
 ) -> Result<Response<Body>, Problem> {
     let Recognised { bff, visitor, .. } = recognised;
-    let target = route.target(request.uri()).ok_or(Code::NoRoute)?;
+    let rest = route.rest(request.uri()).ok_or(Code::NoRoute)?;
     if !route.anonymous {
         match visitor {
             Visitor::Anonymous => return Err(Code::LoginRequired.into()),
@@ -63,6 +63,7 @@ pub(super) async fn forward(
             Visitor::SignedIn(_) => {}
         }
     }
+    let target = route.target(rest, request.uri().query()).ok_or(Code::NoRoute)?;
     let way_back = way_back(&request);
     let upgrade = upgrade::asked_for(&mut request, route);
     let tokens = Tokens {

@@ -16,9 +16,9 @@ use tracing_subscriber::fmt::MakeWriter;
 /// How long a line waits for others.
 const PATIENCE: Duration = Duration::from_millis(50);
 /// How many bytes wait at most.
-const ENOUGH: usize = 32 << 10;
+const ENOUGH: usize = 64 << 10;
 /// How much is held for a reader of standard output who reads no more: this often what goes there together. The rest is lost.
-const HELD: usize = 1024;
+const HELD: usize = 512;
 
 static WRITER: OnceLock<NonBlocking> = OnceLock::new();
 

@@ -13,11 +13,12 @@ pub(super) type Found = RefCell<HashMap<Box<str>, Answers>>;
 /// Those of one origin.
 pub(super) struct Answers {
     took: Histogram,
-    by_kind: HashMap<Kind, Counter>,
+    /// They are few: looked through sooner than hashed.
+    by_kind: Vec<(Kind, Counter)>,
 }
 
 /// The method, where it is counted, and the status, if there was an answer.
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Kind {
     pub(super) method: &'static str,
     pub(super) status: Option<u16>,
@@ -46,7 +47,7 @@ pub(super) fn count(
         }
         let mut answers = Answers {
             took: histogram(origin.to_owned()),
-            by_kind: HashMap::new(),
+            by_kind: Vec::new(),
         };
         answers.count(origin, kind, took, counter);
         found.insert(origin.into(), answers);
@@ -56,9 +57,13 @@ pub(super) fn count(
 impl Answers {
     fn count(&mut self, origin: &str, kind: Kind, took: Duration, counter: fn(String, Kind) -> Counter) {
         self.took.record(took);
-        self.by_kind
-            .entry(kind)
-            .or_insert_with(|| counter(origin.to_owned(), kind))
-            .increment(1);
+        match self.by_kind.iter().find(|(counted, _)| *counted == kind) {
+            Some((_, answers)) => answers.increment(1),
+            None => {
+                let answers = counter(origin.to_owned(), kind);
+                answers.increment(1);
+                self.by_kind.push((kind, answers));
+            }
+        }
     }
 }

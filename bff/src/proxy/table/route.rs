@@ -58,19 +58,21 @@ impl TokenKind {
 }
 
 impl Route {
-    /// Where a request goes: the upstream, the rest of the path, the query as it came. `None` for a path that could be
-    /// read in more than one way, and so might leave the upstream's prefix.
-    pub(crate) fn target(&self, uri: &Uri) -> Option<Uri> {
+    /// What a path has after the row's own. `None` for one that could be read in more than one way, and so might leave the
+    /// upstream's prefix.
+    pub(crate) fn rest<'u>(&self, uri: &'u Uri) -> Option<&'u str> {
         let rest = uri.path().strip_prefix(&self.path)?;
-        if is_ambiguous(rest) {
-            return None;
-        }
+        (!is_ambiguous(rest)).then_some(rest)
+    }
+
+    /// Where a request goes: the upstream, the rest of the path, the query as it came.
+    pub(crate) fn target(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
         let mut path = self.upstream.path().trim_end_matches('/').to_owned();
         path.push_str(rest);
         if path.is_empty() {
             path.push('/');
         }
-        if let Some(query) = uri.query() {
+        if let Some(query) = query {
             path.push('?');
             path.push_str(query);
         }

@@ -25,7 +25,8 @@ fn target(path: &str) -> Option<String> {
     let Found::Route(route) = table.find(&Method::GET, uri.path()) else {
         return None;
     };
-    route.target(&uri).map(|target| target.to_string())
+    let target = route.target(route.rest(&uri)?, uri.query())?;
+    Some(target.to_string())
 }
 
 #[test]
