@@ -57,13 +57,11 @@ pub(super) fn count(
 impl Answers {
     fn count(&mut self, origin: &str, kind: Kind, took: Duration, counter: fn(String, Kind) -> Counter) {
         self.took.record(took);
-        match self.by_kind.iter().find(|(counted, _)| *counted == kind) {
-            Some((_, answers)) => answers.increment(1),
-            None => {
-                let answers = counter(origin.to_owned(), kind);
-                answers.increment(1);
-                self.by_kind.push((kind, answers));
-            }
+        if let Some((_, answers)) = self.by_kind.iter().find(|(counted, _)| *counted == kind) {
+            return answers.increment(1);
         }
+        let answers = counter(origin.to_owned(), kind);
+        answers.increment(1);
+        self.by_kind.push((kind, answers));
     }
 }
