@@ -71,15 +71,8 @@ async fn the_apps_own_token_is_for_who_is_signed_in_unless_the_row_says_otherwis
 }
 
 async fn a_users_token_is_exchanged_once(store: Store) {
-    let (world, _server) = world(
-        store,
-        &[(
-            "/api/bills",
-            "exchange",
-            "audience = \"billing\"\nscope = \"bills\"\n",
-        )],
-    )
-    .await;
+    let more = "audience = \"billing\"\nscope = \"bills\"\n";
+    let (world, _server) = world(store, &[("/api/bills", "exchange", more)]).await;
     world
         .browser()
         .fetch("/api/bills")
