@@ -49,8 +49,11 @@ async fn beside(
         let table = format!(
             "[[proxy]]\npath = \"/api/rig\"\nupstream = \"{api}/api\"\nmethods = [\"GET\", \"POST\"]\ntoken = \"user\"\n"
         );
-        let mut command = Command::new(&options.server);
+        // A session of its own, as the rig gives each of the others: Linux shares the processor among sessions first
+        // (`sched_autogroup_enabled`), and ours would have to share its part with the load.
+        let mut command = Command::new("setsid");
         command
+            .arg(&options.server)
             .current_dir(stage.folder())
             .env("LEPTOS_SITE_ADDR", address.to_string())
             .env("LEPTOS_SITE_ROOT", stage.folder())
