@@ -87,6 +87,7 @@ struct Inner {
     public_url: PublicUrl,
     content_policy: ContentPolicy,
     table: ArcSwap<proxy::Table>,
+    forwarded: proxy::Forwarded,
     http: HttpClient,
     provider: Provider,
     sessions: Sessions,
@@ -155,6 +156,7 @@ impl Bff {
             ..
         } = config;
         Ok(Self(Arc::new(Inner {
+            forwarded: proxy::Forwarded::to(&public_url),
             public_url,
             content_policy,
             table: ArcSwap::from_pointee(table),
@@ -197,6 +199,10 @@ impl Bff {
     /// The proxy table of the moment, to be kept for as long as a request takes.
     fn table(&self) -> Arc<proxy::Table> {
         self.0.table.load_full()
+    }
+
+    fn forwarded(&self) -> &proxy::Forwarded {
+        &self.0.forwarded
     }
 
     fn http(&self) -> &HttpClient {

@@ -27,7 +27,7 @@ mod userinfo;
 
 pub(crate) use authorization::{AuthorizationDetails, AuthorizationRequest};
 pub(crate) use client_key::ClientKey;
-pub(crate) use dpop::{DPOP, DPOP_NONCE, DpopKey, Nonce};
+pub(crate) use dpop::{DPOP, DpopKey, Nonce};
 pub(crate) use id_token::{Claims, IdTokenError};
 pub(crate) use logout_token::{LogoutToken, LogoutTokenError, Whose};
 #[cfg(any(test, feature = "fuzzing"))]

@@ -15,6 +15,7 @@ mod upload;
 mod upstream;
 
 pub(crate) use forward::serve;
+pub(crate) use forwarded::Forwarded;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use headers::{for_browser as inbound_headers, for_upstream as outbound_headers};
 pub use passage::Passage;

@@ -27,7 +27,7 @@ use crate::{clock, random::random_name};
 /// The header that carries a proof.
 pub(crate) const DPOP: HeaderName = HeaderName::from_static("dpop");
 /// The header by which a server says what the next proof must contain (RFC 9449 §8).
-pub(crate) const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// The key that a session's tokens are bound to: made at login, kept with them, sealed. So every instance can use them, and a
 /// token that leaks from one session says nothing about another.

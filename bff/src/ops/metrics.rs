@@ -9,9 +9,7 @@ use axum::{
     extract::{MatchedPath, Request},
     http::StatusCode,
 };
-use metrics::{
-    Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
-};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 use super::known_method;
 use answers::{Found, Kind};
@@ -19,8 +17,6 @@ use answers::{Found, Kind};
 thread_local! {
     static REQUESTS: Found = Found::default();
     static CALLS: Found = Found::default();
-    /// Found once by each thread, as those are.
-    static LOOKUPS: Histogram = histogram!("bff_session_lookup_seconds");
 }
 
 /// Why a session ended.
@@ -196,7 +192,7 @@ pub(crate) fn proxied(row: &str, status: Option<StatusCode>, took: Duration) {
 }
 
 pub(crate) fn session_lookup(took: Duration) {
-    LOOKUPS.with(|lookups| lookups.record(took));
+    histogram!("bff_session_lookup_seconds").record(took);
 }
 
 /// An open tab that listens, until it is dropped.

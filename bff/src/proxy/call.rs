@@ -2,10 +2,7 @@
 
 mod failure;
 
-use std::{
-    mem,
-    time::{Duration, Instant},
-};
+use std::{mem, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -15,7 +12,6 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 
 use super::{
-    forwarded::forwarded,
     headers,
     table::Route,
     upgrade,
@@ -70,7 +66,8 @@ impl<'a> Call<'a> {
         let handshake = upgrades.then(|| upgrade::handshake(&headers));
         let mut headers = headers::outbound(headers, route.headers.as_deref());
         headers.extend(handshake.into_iter().flatten());
-        forwarded(&mut headers, recognised.client, recognised.bff.public_url());
+        recognised.bff.forwarded().tell(&mut headers, recognised.client);
+        headers.extend(route.host.clone().map(|host| (header::HOST, host)));
         headers.insert(X_REQUEST_ID, recognised.id.header_value());
         let payload = match length {
             Some(length) if length <= KEPT => Payload::Kept(read(body, length, route).await?),
@@ -150,10 +147,9 @@ impl<'a> Call<'a> {
             token.authorize(request.headers_mut(), &self.method, &self.target, nonce);
         }
         let span = CallSpan::begin(&mut request, &self.route.path);
-        let began = Instant::now();
         let answer = wait(bff, self.route.timeout, request, self.upgrades, &progress).await;
         let status = answer.as_ref().ok().map(Response::status);
-        proxied(&self.route.path, status, began.elapsed());
+        proxied(&self.route.path, status, progress.elapsed());
         span.end(status);
         answer
     }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 pub(super) fn stays_here(name: &HeaderName) -> bool {
     match name.as_str() {
         "connection"
+        | "close"
         | "keep-alive"
         | "proxy-authenticate"
         | "proxy-authorization"
@@ -32,18 +33,22 @@ pub(super) fn stays_here(name: &HeaderName) -> bool {
 }
 
 /// What of an answer goes no further: the headers of one connection, and what only the upstream's own callers should have.
-const STAY: [HeaderName; 10] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHENTICATE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    HeaderName::from_static("proxy-connection"),
-    crate::oidc::DPOP_NONCE,
-    header::SET_COOKIE,
-    header::SERVER,
-];
+fn comes_no_further(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "close"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-connection"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+            | "dpop-nonce"
+            | "set-cookie"
+            | "server"
+    )
+}
 
 /// The headers of the call to the upstream, but for what the proxy adds itself; only those that `allowed` lists, if there is
 /// a list.
@@ -66,10 +71,11 @@ pub(super) fn outbound(headers: HeaderMap, allowed: Option<&[HeaderName]>) -> He
 
 /// The headers of the answer to the browser.
 pub(super) fn inbound(headers: &mut HeaderMap) {
-    for name in named_by_connection(headers) {
-        headers.remove(name);
-    }
-    for name in STAY {
+    let named = named_by_connection(headers);
+    let stays = |name: &&HeaderName| comes_no_further(name) || named.contains(name);
+    // One pass over the few that there are costs less than to look for each that there might be.
+    let staying: Vec<HeaderName> = headers.keys().filter(stays).cloned().collect();
+    for name in staying {
         headers.remove(name);
     }
 }
@@ -104,13 +110,18 @@ pub(super) fn make_private(headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("Cookie, X-Session"));
 }
 
+/// Beyond those that never pass.
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    const USUAL: [&str; 3] = ["keep-alive", "close", "upgrade"];
+    let is_usual = |name: &str| USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name));
     headers
         .get_all(header::CONNECTION)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
+        .map(str::trim)
+        .filter(|name| !is_usual(name))
+        .filter_map(|name| name.parse().ok())
         .collect()
 }
 

@@ -50,6 +50,10 @@ impl Progress {
         }))
     }
 
+    pub(super) fn elapsed(&self) -> Duration {
+        self.0.began.elapsed()
+    }
+
     /// When the body last moved.
     pub(super) fn last(&self) -> Instant {
         self.0.began + Duration::from_millis(self.0.last.load(Ordering::Relaxed))

@@ -57,16 +57,17 @@ impl Sessions {
         visitor: &Visitor,
         service: Option<&TargetService>,
     ) -> AccessToken {
-        let handle = match visitor {
+        let current = match visitor {
             Visitor::Anonymous => return AccessToken::Anonymous,
             Visitor::Ended => return AccessToken::Ended,
-            Visitor::SignedIn(current) => current.handle(),
+            Visitor::SignedIn(current) => current,
         };
-        if let Ok(Some(row)) = self.row(handle).await
+        if let Ok(Some(row)) = self.row_of(current).await
             && let Some(fresh) = row.fresh(service)
         {
             return AccessToken::Granted(fresh.clone());
         }
+        let handle = current.handle();
         let current = match self.token_set(handle).await {
             Ok(Some(current)) => current,
             Ok(None) => return AccessToken::Ended,

@@ -15,6 +15,8 @@ pub(crate) struct Credential(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     token: SecretString,
+    /// As every call carries it; none for a token that is no text of this kind (RFC 6750 §2.1).
+    authorization: Option<HeaderValue>,
     key: Option<DpopKey>,
     /// Seconds since 1970, if that is known.
     expires_at: Option<i64>,
@@ -22,25 +24,36 @@ struct Inner {
 
 impl Credential {
     pub(super) fn of(issued: &IssuedToken) -> Self {
-        Self(Arc::new(Inner {
-            token: issued.access_token.clone().into(),
-            key: issued.dpop_key.clone(),
-            expires_at: issued.expires_at,
-        }))
+        Self::new(
+            issued.access_token.clone().into(),
+            issued.dpop_key.clone(),
+            issued.expires_at,
+        )
     }
 
     /// A bearer token that was issued to us for an upstream, until `expires_at`.
     pub(super) fn for_upstream(token: SecretString, expires_at: Option<i64>) -> Self {
+        Self::new(token, None, expires_at)
+    }
+
+    fn new(token: SecretString, key: Option<DpopKey>, expires_at: Option<i64>) -> Self {
+        let scheme = if key.is_some() { "DPoP" } else { "Bearer" };
+        let authorization = HeaderValue::try_from(format!("{scheme} {}", token.expose_secret()));
+        let authorization = authorization.ok().map(|mut authorization| {
+            authorization.set_sensitive(true);
+            authorization
+        });
         Self(Arc::new(Inner {
             token,
-            key: None,
+            authorization,
+            key,
             expires_at,
         }))
     }
 
     /// Bytes in memory, roughly.
     pub(super) fn size(&self) -> usize {
-        self.0.token.expose_secret().len()
+        2 * self.0.token.expose_secret().len()
     }
 
     /// Adds the token to a request (RFC 6750 §2.1), with a proof for this one if it is bound (RFC 9449 §7.1).
@@ -51,21 +64,15 @@ impl Credential {
         target: &Uri,
         nonce: Option<String>,
     ) {
-        let token = self.0.token.expose_secret();
-        let scheme = match &self.0.key {
-            None => "Bearer",
-            Some(key) => {
-                if let Ok(target) = Url::parse(&target.to_string()) {
-                    headers.insert(DPOP, key.proof(method.as_str(), &target, Some(token), nonce));
-                }
-                "DPoP"
-            }
-        };
-        let authorization = HeaderValue::try_from(format!("{scheme} {token}"));
-        // A token that is no text of this kind (RFC 6750 §2.1) is refused by whoever gets none.
-        if let Ok(mut authorization) = authorization {
-            authorization.set_sensitive(true);
-            headers.insert(header::AUTHORIZATION, authorization);
+        if let Some(key) = &self.0.key
+            && let Ok(target) = Url::parse(&target.to_string())
+        {
+            let token = self.0.token.expose_secret();
+            headers.insert(DPOP, key.proof(method.as_str(), &target, Some(token), nonce));
+        }
+        // Without one, whoever is called refuses.
+        if let Some(authorization) = &self.0.authorization {
+            headers.insert(header::AUTHORIZATION, authorization.clone());
         }
     }
 

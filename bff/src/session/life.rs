@@ -79,16 +79,17 @@ impl Sessions {
         }))
     }
 
-    /// Slides the idle timeout, unless that was done a moment ago: reading a page is then no write. `false` if the session has
-    /// ended meanwhile.
+    /// Whether it is time to slide the idle timeout: to the minute, or to a tenth of it.
+    pub(super) fn is_to_be_extended(&self, life: &Life) -> bool {
+        let pause = (self.0.idle_timeout.as_secs() / 10).min(60);
+        clock::now() >= life.last_seen.saturating_add_unsigned(pause)
+    }
+
+    /// Slides the idle timeout. `false` if the session has ended meanwhile.
     pub(super) async fn extend(&self, handle: &str, life: &mut Life) -> Result<bool, StoreError> {
         const SQL: &str =
             "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1 AND expires_at > $2";
         let now = clock::now();
-        let pause = (self.0.idle_timeout.as_secs() / 10).min(60);
-        if now < life.last_seen.saturating_add_unsigned(pause) {
-            return Ok(true);
-        }
         life.last_seen = now;
         life.expires = self.idle_end(now, life.ends);
         let rows = on_pool!(&self.0.database, pool => {

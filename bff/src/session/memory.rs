@@ -6,10 +6,11 @@
 //!
 //! A record is found by its cookie under the keys of the moment, and believed for as long as these are the keys.
 //!
-//! Only what was found is remembered, so strangers with made-up cookies push nobody out.
+//! Only what was found is remembered, so strangers with made-up cookies push nobody out. What it is found by is of our own making,
+//! and random: nobody can choose it so that it is slow to find.
 
 use std::{
-    hash::{BuildHasher, Hash, RandomState},
+    hash::{BuildHasher, Hash},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,6 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use foldhash::fast::RandomState;
 use moka::sync::Cache;
 use tower_sessions::session::Id;
 
@@ -36,10 +38,10 @@ const OVERHEAD: usize = 256;
 const GENERATIONS: usize = 1024;
 
 pub(super) struct Memory {
-    records: Cache<Id, (Remembered<Record>, u64)>,
+    records: Cache<Id, (Remembered<Record>, u64), RandomState>,
     /// How often the keys have been replaced.
     keys: AtomicU64,
-    rows: Cache<Arc<str>, (Remembered<Row>, AsOf)>,
+    rows: Cache<Arc<str>, Remembered<Row>, RandomState>,
     generations: Box<[AtomicU64]>,
     hasher: RandomState,
 }
@@ -51,8 +53,10 @@ struct Remembered<T> {
 }
 
 /// The moment at which somebody began to read a row.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct AsOf {
+    /// Which generation it is, and how old that was.
+    index: usize,
     generation: u64,
     time: Instant,
 }
@@ -64,15 +68,15 @@ impl Memory {
                 .max_capacity(RECORDS)
                 .weigher(|_, (record, _): &(Remembered<Record>, u64)| record.size)
                 .time_to_idle(UNUSED)
-                .build(),
+                .build_with_hasher(RandomState::default()),
             keys: AtomicU64::new(0),
             rows: Cache::builder()
                 .max_capacity(ROWS)
-                .weigher(|_, (row, _): &(Remembered<Row>, AsOf)| row.size)
+                .weigher(|_, row: &Remembered<Row>| row.size)
                 .time_to_live(BELIEVED)
-                .build(),
+                .build_with_hasher(RandomState::default()),
             generations: (0..GENERATIONS).map(|_| AtomicU64::new(0)).collect(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
         }
     }
 
@@ -104,29 +108,39 @@ impl Memory {
 
     /// A session's row, if it was read a moment ago and has not changed since, as far as is known here.
     pub(super) fn row(&self, handle: &str) -> Option<Arc<Row>> {
-        let (row, as_of) = self.rows.get(handle)?;
-        let is_believed = clock::instant().duration_since(as_of.time) < BELIEVED
-            && as_of.generation == self.generation(handle).load(Ordering::SeqCst)
-            && row.it.life.expires > clock::now();
-        is_believed.then_some(row.it)
+        let row = self.rows.get(handle)?.it;
+        self.believes(&row).then_some(row)
+    }
+
+    /// Whether a row that was read a moment ago would still be found.
+    pub(super) fn believes(&self, row: &Row) -> bool {
+        let AsOf {
+            index,
+            generation,
+            time,
+        } = row.as_of;
+        clock::instant().duration_since(time) < BELIEVED
+            && self.generations[index].load(Ordering::SeqCst) == generation
+            && row.life.expires > clock::now()
     }
 
     /// To be asked for before the row is read.
     pub(super) fn as_of_now(&self, handle: &str) -> AsOf {
+        let index = self.index(handle);
         AsOf {
-            generation: self.generation(handle).load(Ordering::SeqCst),
+            index,
+            generation: self.generations[index].load(Ordering::SeqCst),
             time: clock::instant(),
         }
     }
 
-    pub(super) fn remember(&self, handle: &str, row: &Arc<Row>, as_of: AsOf) {
-        self.rows
-            .insert(handle.into(), (Remembered::new(row, row.size()), as_of));
+    pub(super) fn remember(&self, handle: &str, row: &Arc<Row>) {
+        self.rows.insert(handle.into(), Remembered::new(row, row.size()));
     }
 
     /// The row has changed, or is gone.
     pub(super) fn forget(&self, handle: &str) {
-        self.generation(handle).fetch_add(1, Ordering::SeqCst);
+        self.generations[self.index(handle)].fetch_add(1, Ordering::SeqCst);
         self.rows.invalidate(handle);
     }
 
@@ -143,9 +157,10 @@ impl Memory {
         self.records.entry_count() + self.rows.entry_count() == 0
     }
 
-    fn generation(&self, handle: impl Hash) -> &AtomicU64 {
+    /// Of the generation that a session has, with others.
+    fn index(&self, handle: impl Hash) -> usize {
         let index = self.hasher.hash_one(handle) % GENERATIONS as u64;
-        &self.generations[usize::try_from(index).unwrap_or_default()]
+        usize::try_from(index).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,5 @@
 //! Whose request it is.
 
-use std::time::Instant;
-
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, header},
@@ -11,7 +9,6 @@ use axum_extra::extract::cookie::Cookie;
 use tower_sessions::session::Id;
 
 use super::{CurrentSession, Sessions, StoreError};
-use crate::ops::metrics::session_lookup;
 
 /// Who sent a request.
 #[derive(Clone, Debug)]
@@ -35,10 +32,7 @@ impl Sessions {
             let Some(id) = id else {
                 return Ok(Visitor::Anonymous);
             };
-            let began = Instant::now();
-            let visitor = self.visitor(id, touch).await;
-            session_lookup(began.elapsed());
-            visitor
+            self.visitor(id, touch).await
         }
     }
 

@@ -1,18 +1,30 @@
 //! What one look at a session's row tells: how long it lasts, and the access tokens that need no refresh.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
-use super::{Credential, Sessions, StoreError, database::on_pool, life::Life};
+use super::{Credential, CurrentSession, Sessions, StoreError, database::on_pool, life::Life, memory::AsOf};
 use crate::{
     clock,
     oidc::{TargetService, TokenSet},
+    ops::metrics::session_lookup,
 };
 
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) life: Life,
+    pub(super) as_of: AsOf,
+    /// Whether somebody has begun to extend this life.
+    is_being_extended: AtomicBool,
     fresh: Vec<Fresh>,
 }
 
+#[derive(Debug)]
 struct Fresh {
     service: Option<TargetService>,
     credential: Credential,
@@ -27,6 +39,11 @@ impl Row {
             .iter()
             .find(|fresh| fresh.service.as_ref() == service)?;
         (fresh.until > clock::now()).then_some(&fresh.credential)
+    }
+
+    /// Whether nobody has done so before: of the many requests of one page, one writes and the others go on.
+    pub(super) fn is_first_to_extend(&self) -> bool {
+        !self.is_being_extended.swap(true, Ordering::Relaxed)
     }
 
     /// Bytes in memory, roughly.
@@ -48,9 +65,11 @@ impl Sessions {
             return Ok(Some(row));
         }
         let as_of = self.0.memory.as_of_now(handle);
+        let began = Instant::now();
         let row: Option<(i64, i64, i64, i64, Vec<u8>)> = on_pool!(&self.0.database, pool => {
             sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
         });
+        session_lookup(began.elapsed());
         let Some((began, last_seen, expires, ends, sealed)) = row else {
             return Ok(None);
         };
@@ -62,10 +81,20 @@ impl Sessions {
                 expires,
                 ends,
             },
+            as_of,
+            is_being_extended: AtomicBool::new(false),
             fresh: tokens.map_or_else(Vec::new, |tokens| self.fresh_of(&tokens)),
         });
-        self.0.memory.remember(handle, &row, as_of);
+        self.0.memory.remember(handle, &row);
         Ok(Some(row))
+    }
+
+    /// The row that a request was recognised by, or the one that has taken its place since.
+    pub(super) async fn row_of(&self, current: &CurrentSession) -> Result<Option<Arc<Row>>, StoreError> {
+        if self.0.memory.believes(current.row()) {
+            return Ok(Some(Arc::clone(current.row())));
+        }
+        self.row(current.handle()).await
     }
 
     fn fresh_of(&self, tokens: &TokenSet) -> Vec<Fresh> {

@@ -1,6 +1,6 @@
 //! Who is signed in, as pages and server functions see it.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, sync::Arc, time::Instant};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -16,8 +16,12 @@ use tower_sessions::{
 use super::{
     Sessions, StoreError, Visitor,
     life::{Life, Owner},
+    row::Row,
 };
-use crate::{Code, Problem, clock, oidc::Grant, random::random_name, recognised::Recognised};
+use crate::{
+    Code, Problem, clock, oidc::Grant, ops::metrics::session_lookup, random::random_name,
+    recognised::Recognised,
+};
 
 /// Where the record lies in the store's map. Nobody else reads or writes it.
 const RECORD: &str = "signed in";
@@ -51,6 +55,7 @@ pub struct SessionInfo {
 #[derive(Clone, Debug)]
 pub struct CurrentSession {
     record: Arc<Record>,
+    row: Arc<Row>,
     life: Life,
 }
 
@@ -105,6 +110,10 @@ impl CurrentSession {
 
     pub(crate) fn handle(&self) -> &str {
         &self.record.handle
+    }
+
+    pub(super) fn row(&self) -> &Arc<Row> {
+        &self.row
     }
 
     pub(crate) fn id_token(&self) -> &str {
@@ -166,6 +175,7 @@ impl Sessions {
         Ok(Some(CurrentSession {
             record,
             life: row.life,
+            row,
         }))
     }
 
@@ -174,7 +184,9 @@ impl Sessions {
             return Ok(Some(record));
         }
         let keys = self.0.memory.keys_now();
+        let began = Instant::now();
         let stored = self.records().load(&id).await.map_err(Error::from)?;
+        session_lookup(began.elapsed());
         let Some(record) = stored.and_then(|mut stored| stored.data.remove(RECORD)) else {
             return Ok(None);
         };
@@ -183,8 +195,12 @@ impl Sessions {
         Ok(Some(record))
     }
 
-    /// Slides the idle timeout. `false` if the session has ended meanwhile.
+    /// Slides the idle timeout, unless that was done a moment ago, or is being done: reading a page is then no write. `false` if
+    /// the session has ended meanwhile.
     pub(super) async fn touch(&self, current: &mut CurrentSession) -> Result<bool, StoreError> {
+        if !self.is_to_be_extended(&current.life) || !current.row.is_first_to_extend() {
+            return Ok(true);
+        }
         self.extend(&current.record.handle, &mut current.life).await
     }
 }

@@ -3,8 +3,9 @@
 //! To find a counter by its labels costs more than to count. So each thread finds it once; whoever wants to have anything counted
 //! installs a recorder before the first request.
 
-use std::{cell::RefCell, collections::HashMap, thread::LocalKey, time::Duration};
+use std::{cell::RefCell, thread::LocalKey, time::Duration};
 
+use foldhash::HashMap;
 use metrics::{Counter, Histogram};
 
 /// What one thread has found.

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{HeaderName, Method, Uri, uri::PathAndQuery};
+use axum::http::{HeaderName, HeaderValue, Method, Uri, uri::PathAndQuery};
 
 use crate::{
     oidc::{Nonce, TargetService},
@@ -15,6 +15,8 @@ pub(crate) struct Route {
     pub(crate) path: String,
     /// Where it leads; its path has no slash at its end.
     pub(crate) upstream: Uri,
+    /// The `Host` of its calls, where it is certain that HTTP/1.1 is spoken: HTTP/2 has none.
+    pub(crate) host: Option<HeaderValue>,
     pub(crate) methods: Vec<Method>,
     pub(crate) token: TokenKind,
     /// Whether it is open to who is not signed in.

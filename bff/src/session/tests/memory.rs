@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
-use tower_sessions::session::Id;
+use serde_json::Map;
+use tower_sessions::{Session, session::Id};
 
 use super::*;
-use crate::{ops::metrics::Ended, session::row::Row};
+use crate::{
+    oidc::{Claims, Grant},
+    ops::metrics::Ended,
+    session::row::Row,
+};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
@@ -71,10 +76,9 @@ async fn what_was_read_before_a_change_is_not_believed_after_it() {
     let sessions = sessions().await;
     sessions.begin_one().await;
     let memory = &sessions.0.memory;
-    let as_of = memory.as_of_now("her session");
     let read = row(&sessions).await.unwrap();
     sessions.end("her session", Ended::SignOut).await.unwrap();
-    memory.remember("her session", &read, as_of);
+    memory.remember("her session", &read);
     assert!(row(&sessions).await.is_none());
 }
 
@@ -87,6 +91,43 @@ async fn a_session_that_is_remembered_is_extended_by_use() {
         let mut life = row(&sessions).await.expect("it is in use").life;
         assert!(sessions.extend("her session", &mut life).await.unwrap());
     }
+}
+
+/// Alice signs in. Her cookie.
+async fn sign_in(sessions: &Sessions) -> Id {
+    let session = Session::new(None, Arc::new(sessions.records().clone()), None);
+    let claims = Claims {
+        sub: "alice".to_owned(),
+        sid: None,
+        user: Map::default(),
+    };
+    let grant = Grant {
+        tokens: tokens(),
+        claims,
+        id_token: String::new(),
+        scopes: Vec::new(),
+    };
+    sessions.sign_in(&session, "", grant).await.unwrap();
+    session.id().unwrap()
+}
+
+#[tokio::test]
+async fn of_the_requests_that_come_at_once_one_extends_the_session() {
+    let sessions = sessions().await;
+    let cookie = sign_in(&sessions).await;
+    let found = async || sessions.find(cookie).await.unwrap().unwrap();
+    let_pass(61 * SECOND);
+
+    let one = found().await;
+    assert!(one.row().is_first_to_extend(), "it is about to write");
+    let mut another = found().await;
+    assert!(sessions.touch(&mut another).await.unwrap(), "it goes on");
+    assert_eq!(found().await.row().life.expires, one.row().life.expires);
+
+    // The one has left before it had written.
+    let_pass(500 * MILLISECOND);
+    assert!(sessions.touch(&mut found().await).await.unwrap());
+    assert_eq!(found().await.row().life.expires, clock::now() + 1800);
 }
 
 #[tokio::test]
@@ -109,7 +150,7 @@ async fn memory_is_bounded() {
     let read = row(&sessions).await.unwrap();
     for number in 0..100 {
         let handle = format!("session {number}");
-        memory.remember(&handle, &read, memory.as_of_now(&handle));
+        memory.remember(&handle, &read);
     }
     assert!((1 << 20..=16 << 20).contains(&memory.bytes_of_rows()));
 }
