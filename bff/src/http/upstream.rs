@@ -119,6 +119,8 @@ impl CallError {
                     io::ErrorKind::ConnectionReset
                         | io::ErrorKind::BrokenPipe
                         | io::ErrorKind::ConnectionAborted
+                        // Of TLS, which was to say that nothing follows (RFC 8446 §6.1).
+                        | io::ErrorKind::UnexpectedEof
                 )
             {
                 return !self.0.is_connect();

@@ -17,6 +17,7 @@ mod doctor;
 mod drills;
 mod files;
 mod framing;
+mod http2_upstreams;
 mod kill;
 mod log;
 mod operator;

@@ -54,15 +54,21 @@ impl Certificate {
             .unwrap()
     }
 
-    /// Somebody who shows it, and answers whatever comes with 204.
-    pub(crate) async fn server(&self) -> (SocketAddr, JoinHandle<()>) {
+    /// Shows it, and speaks these protocols (RFC 7301).
+    pub(super) fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.0.signing_key.serialize_der()));
-        let config = ServerConfig::builder()
+        let mut config = ServerConfig::builder()
             .with_no_client_auth()
             .with_single_cert(vec![self.0.cert.der().clone()], key)
             .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// Somebody who shows it, and answers whatever comes with 204.
+    pub(crate) async fn server(&self) -> (SocketAddr, JoinHandle<()>) {
+        let acceptor = self.acceptor(&[]);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
