@@ -126,7 +126,7 @@ fn write(text: &mut String, value: &impl fmt::Display) {
 }
 
 fn string(text: &mut String, value: &str) {
-    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
     // To the end whatever is found: many bytes at once that way.
     if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
         text.push('"');

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use axum::{
     Json, Router,
     body::Body,
-    http::{HeaderMap, Uri, Version},
+    http::{HeaderMap, HeaderName, Uri, Version},
     routing::{get, post},
 };
 use reqwest::Method;
@@ -22,7 +22,7 @@ on_sqlite! {
 
 /// Says what has arrived.
 async fn echo(version: Version, uri: Uri, headers: HeaderMap) -> Json<Value> {
-    let names: Vec<_> = headers.keys().map(|name| name.as_str()).collect();
+    let names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
     let authorization = headers["authorization"].to_str().unwrap();
     Json(json!({
         "version": format!("{version:?}"),
