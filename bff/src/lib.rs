@@ -58,7 +58,7 @@ mod stopping;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use axum::Router;
 use ipnet::IpNet;
 use tokio::sync::watch;
@@ -81,7 +81,7 @@ use session::{Database, Sessions};
 
 /// A running BFF; clones share everything.
 #[derive(Clone)]
-pub struct Bff(Arc<Inner>);
+pub struct Bff(Arc<Arc<Inner>>);
 
 struct Inner {
     public_url: PublicUrl,
@@ -155,7 +155,7 @@ impl Bff {
             exports_traces,
             ..
         } = config;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Arc::new(Inner {
             forwarded: proxy::Forwarded::to(&public_url),
             public_url,
             content_policy,
@@ -171,7 +171,14 @@ impl Bff {
             exports_traces,
             tunnels: watch::Sender::new(()),
             _background: background,
-        })))
+        }))))
+    }
+
+    /// The same BFF for another thread that serves. Clones are counted, and every request makes some: threads that count in one place
+    /// wait for each other.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self(Arc::new(Arc::clone(&self.0)))
     }
 
     /// `/healthz` and `/readyz`, which need nothing else: for an address that only machines reach.
@@ -197,8 +204,8 @@ impl Bff {
     }
 
     /// The proxy table of the moment, to be kept for as long as a request takes.
-    fn table(&self) -> Arc<proxy::Table> {
-        self.0.table.load_full()
+    fn table(&self) -> Guard<Arc<proxy::Table>> {
+        self.0.table.load()
     }
 
     fn forwarded(&self) -> &proxy::Forwarded {

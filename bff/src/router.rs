@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -147,18 +148,19 @@ async fn pass_guards(
         return Err(refusal);
     }
     let visitor = bff.sessions().recognise(&request).await?;
-    request.extensions_mut().insert(Recognised {
+    let recognised = Arc::new(Recognised {
         bff: bff.clone(),
         id: asker.id.clone(),
         client,
-        visitor: visitor.clone(),
+        visitor,
     });
+    request.extensions_mut().insert(Arc::clone(&recognised));
     let mut response = match guard::after_the_session(bff, &request) {
         Some(refusal) => refusal.into_response(),
         None if asker.is_a_person() => auth::foreign_link(bff, request, inner).await,
         None => answer(inner, request).await,
     };
-    bff.sessions().mark(&mut response, &visitor);
+    bff.sessions().mark(&mut response, &recognised.visitor);
     Ok(response)
 }
 

@@ -41,15 +41,16 @@ pub(crate) async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListen
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, and then stops as `shutdown` says. The second of them stops at once.
+/// Serves until Ctrl-C or SIGTERM, and then stops as `shutdown` says. The second of them stops at once. Each thread serves the
+/// `connections` that are made for it.
 ///
 /// # Errors
 ///
 /// When the threads that serve cannot be started, or the system does not tell of signals.
 pub(crate) async fn until_told_to_stop(
     listener: TcpListener,
-    bff: Bff,
-    connections: &Connections,
+    bff: &Bff,
+    connections: impl Fn() -> Connections,
     shutdown: Shutdown,
 ) -> io::Result<()> {
     let mut signals = StopSignals::listen()?;
@@ -59,7 +60,7 @@ pub(crate) async fn until_told_to_stop(
         () = signals.next() => {}
     }
     let is_done = tokio::select! {
-        is_done = stop(listener, &bff, &shards, shutdown) => is_done,
+        is_done = stop(listener, bff, &shards, shutdown) => is_done,
         () = signals.next() => false,
     };
     if !is_done {

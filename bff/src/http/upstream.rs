@@ -1,7 +1,8 @@
 //! The way to the resource servers: connections are pooled, HTTP/2 is spoken where it is offered, bodies stream both ways, and
 //! no redirect is followed.
 //!
-//! Each thread has connections of its own: to wake another thread costs more than a call does.
+//! Each thread has connections of its own: to wake another thread costs more than a call does. It has a connector of its own, too,
+//! because every call counts who uses it, and threads that count in one place wait for each other.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -10,11 +11,12 @@ use axum::{
     http::{Request, Response},
 };
 use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
+use rustls::ClientConfig;
 use thread_local::ThreadLocal;
 
 use super::{CONNECT_TIMEOUT, POOL_IDLE_TIMEOUT};
@@ -37,8 +39,16 @@ pub(crate) struct UpstreamClient {
 
 #[derive(Clone, Debug)]
 struct Pool {
-    connector: Connector,
+    tls: Arc<ClientConfig>,
+    versions: Versions,
     clients: Arc<ThreadLocal<Client>>,
+}
+
+/// What is offered to whoever speaks TLS.
+#[derive(Clone, Copy, Debug)]
+enum Versions {
+    Http1,
+    All,
 }
 
 /// Why there is no answer.
@@ -51,22 +61,11 @@ impl UpstreamClient {
     ///
     /// When the system's certificate store cannot be read.
     pub(super) fn new() -> io::Result<Self> {
-        let connector = |http1_alone: bool| {
-            let mut http = HttpConnector::new();
-            http.enforce_http(false);
-            http.set_nodelay(true);
-            http.set_keepalive(Some(KEEPALIVE));
-            http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-            let builder = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http();
-            Ok::<_, io::Error>(if http1_alone {
-                builder.enable_http1().wrap_connector(http)
-            } else {
-                builder.enable_all_versions().wrap_connector(http)
-            })
-        };
+        let tls = ClientConfig::builder().with_native_roots()?.with_no_client_auth();
+        let tls = Arc::new(tls);
         Ok(Self {
-            any: Pool::new(connector(false)?),
-            http1: Pool::new(connector(true)?),
+            any: Pool::new(&tls, Versions::All),
+            http1: Pool::new(&tls, Versions::Http1),
         })
     }
 
@@ -83,9 +82,12 @@ impl UpstreamClient {
 }
 
 impl Pool {
-    fn new(connector: Connector) -> Self {
-        let clients = Arc::default();
-        Self { connector, clients }
+    fn new(tls: &Arc<ClientConfig>, versions: Versions) -> Self {
+        Self {
+            tls: Arc::clone(tls),
+            versions,
+            clients: Arc::default(),
+        }
     }
 
     /// This thread's.
@@ -98,8 +100,23 @@ impl Pool {
                 .http1_max_buf_size(HEADER_LIMIT as usize)
                 .http2_max_header_list_size(HEADER_LIMIT)
                 .http2_adaptive_window(true)
-                .build(self.connector.clone())
+                .build(self.connector())
         })
+    }
+
+    fn connector(&self) -> Connector {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_keepalive(Some(KEEPALIVE));
+        http.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        let builder = HttpsConnectorBuilder::new()
+            .with_tls_config(ClientConfig::clone(&self.tls))
+            .https_or_http();
+        match self.versions {
+            Versions::Http1 => builder.enable_http1().wrap_connector(http),
+            Versions::All => builder.enable_all_versions().wrap_connector(http),
+        }
     }
 }
 

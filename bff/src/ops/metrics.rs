@@ -191,8 +191,12 @@ pub(crate) fn proxied(row: &str, status: Option<StatusCode>, took: Duration) {
     );
 }
 
-pub(crate) fn session_lookup(took: Duration) {
-    histogram!("bff_session_lookup_seconds").record(took);
+/// Asks the database, and measures how long that takes, whatever comes of it.
+pub(crate) async fn session_lookup<T>(look_up: impl Future<Output = T>) -> T {
+    let began = Instant::now();
+    let found = look_up.await;
+    histogram!("bff_session_lookup_seconds").record(began.elapsed());
+    found
 }
 
 /// An open tab that listens, until it is dropped.

@@ -67,7 +67,7 @@ impl<'a> Call<'a> {
         let mut headers = headers::outbound(headers, route.headers.as_deref());
         headers.extend(handshake.into_iter().flatten());
         recognised.bff.forwarded().tell(&mut headers, recognised.client);
-        headers.extend(route.host.clone().map(|host| (header::HOST, host)));
+        headers.extend(route.host().map(|host| (header::HOST, host)));
         headers.insert(X_REQUEST_ID, recognised.id.header_value());
         let payload = match length {
             Some(length) if length <= KEPT => Payload::Kept(read(body, length, route).await?),

@@ -1,5 +1,7 @@
 //! A call passes: the row found, the token attached, the body streamed both ways.
 
+use std::sync::Arc;
+
 use axum::{
     Extension,
     body::Body,
@@ -23,7 +25,7 @@ use crate::{Code, Problem, ops::trace, problem::FromUpstream, recognised::Recogn
 
 /// `ANY /api/…`
 pub(crate) async fn serve(
-    Extension(recognised): Extension<Recognised>,
+    Extension(recognised): Extension<Arc<Recognised>>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let table = recognised.bff.table();

@@ -12,7 +12,7 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 
 /// To which host and by which scheme every request comes: as we know it ourselves, whatever the request says.
 pub(crate) struct Forwarded {
-    host: HeaderValue,
+    host: String,
     proto: HeaderValue,
     /// What follows the address in `Forwarded`.
     host_and_proto: String,
@@ -22,7 +22,7 @@ impl Forwarded {
     pub(crate) fn to(public_url: &PublicUrl) -> Self {
         let (scheme, host) = (public_url.scheme(), public_url.host());
         Self {
-            host: value(host.to_owned()),
+            host: host.to_owned(),
             proto: HeaderValue::from_static(scheme),
             host_and_proto: format!(";host=\"{host}\";proto={scheme}"),
         }
@@ -41,7 +41,7 @@ impl Forwarded {
         if let Some((_, address)) = address {
             headers.insert(X_FORWARDED_FOR, value(address));
         }
-        headers.insert(X_FORWARDED_HOST, self.host.clone());
+        headers.insert(X_FORWARDED_HOST, value(self.host.clone()));
         headers.insert(X_FORWARDED_PROTO, self.proto.clone());
     }
 }

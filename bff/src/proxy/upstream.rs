@@ -1,6 +1,6 @@
 //! The same door for server functions: the table's routes, called in process by the same rules.
 
-use std::pin::pin;
+use std::{pin::pin, sync::Arc};
 
 use axum::{
     body::Body,
@@ -25,7 +25,7 @@ const ANSWER_LIMIT: usize = 8 << 20;
 /// refreshes, limits and errors are the proxy's.
 #[derive(Clone)]
 pub struct Upstream {
-    recognised: Recognised,
+    recognised: Arc<Recognised>,
     traced: RequestSpan,
 }
 
@@ -149,7 +149,7 @@ impl<S: Sync> FromRequestParts<S> for Upstream {
             return Err(Code::Internal.into());
         };
         Ok(Self {
-            recognised: recognised.clone(),
+            recognised: Arc::clone(recognised),
             traced: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }

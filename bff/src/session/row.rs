@@ -1,11 +1,8 @@
 //! What one look at a session's row tells: how long it lasts, and the access tokens that need no refresh.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use super::{Credential, CurrentSession, Sessions, StoreError, database::on_pool, life::Life, memory::AsOf};
@@ -65,11 +62,13 @@ impl Sessions {
             return Ok(Some(row));
         }
         let as_of = self.0.memory.as_of_now(handle);
-        let began = Instant::now();
-        let row: Option<(i64, i64, i64, i64, Vec<u8>)> = on_pool!(&self.0.database, pool => {
-            sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
-        });
-        session_lookup(began.elapsed());
+        let look_up = async {
+            let row: Option<(i64, i64, i64, i64, Vec<u8>)> = on_pool!(&self.0.database, pool => {
+                sqlx::query_as(SQL).bind(handle).bind(clock::now()).fetch_optional(pool).await?
+            });
+            Ok::<_, StoreError>(row)
+        };
+        let row = session_lookup(look_up).await?;
         let Some((began, last_seen, expires, ends, sealed)) = row else {
             return Ok(None);
         };

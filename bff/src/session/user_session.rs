@@ -1,6 +1,6 @@
 //! Who is signed in, as pages and server functions see it.
 
-use std::{convert::Infallible, sync::Arc, time::Instant};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -184,10 +184,11 @@ impl Sessions {
             return Ok(Some(record));
         }
         let keys = self.0.memory.keys_now();
-        let began = Instant::now();
-        let stored = self.records().load(&id).await.map_err(Error::from)?;
-        session_lookup(began.elapsed());
-        let Some(record) = stored.and_then(|mut stored| stored.data.remove(RECORD)) else {
+        let stored = session_lookup(self.records().load(&id)).await;
+        let Some(record) = stored
+            .map_err(Error::from)?
+            .and_then(|mut stored| stored.data.remove(RECORD))
+        else {
             return Ok(None);
         };
         let record = Arc::new(serde_json::from_value(record).map_err(Error::from)?);

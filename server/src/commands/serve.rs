@@ -51,8 +51,11 @@ pub(super) async fn run() -> Outcome {
     };
     reload.begin()?;
     tracing::info!("listening on {}", options.site_addr);
-    let app = pages::router(&bff, options, &site, files);
-    serve::until_told_to_stop(listener, bff, &Connections { app, certificate }, shutdown).await?;
+    let connections = || Connections {
+        app: pages::router(&bff.apart(), options.clone(), &site, files.clone()),
+        certificate: certificate.clone(),
+    };
+    serve::until_told_to_stop(listener, &bff, connections, shutdown).await?;
     if let Some(traces) = traces {
         traces.finish().await;
     }

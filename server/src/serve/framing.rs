@@ -3,7 +3,7 @@
 //! hyper reads both, in the way that the RFC allows; whoever stands before us may read them in another.
 
 use std::{
-    io,
+    io::{self, IoSlice},
     pin::Pin,
     sync::{
         Arc,
@@ -21,6 +21,8 @@ use super::head::Head;
 
 /// The length of a body whose end its own bytes tell.
 const UNTOLD: u64 = u64::MAX;
+/// Up to so many bytes are written as a whole: that costs the system less than to be given them in pieces.
+const SHORT: usize = 2048;
 
 /// A stream that gives one head, or a part of one body, at a time.
 pub(super) struct Framed<S> {
@@ -137,9 +139,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Framed<S> {
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
+        pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
+        let stream = Pin::new(&mut self.stream);
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        match pieces {
+            [piece] => stream.poll_write(context, piece),
+            _ if length <= SHORT => {
+                let (mut whole, mut end) = ([0; SHORT], 0);
+                for piece in pieces {
+                    whole[end..end + piece.len()].copy_from_slice(piece);
+                    end += piece.len();
+                }
+                stream.poll_write(context, &whole[..end])
+            }
+            _ => stream.poll_write_vectored(context, pieces),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -152,5 +167,33 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Framed<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn pieces_arrive_in_their_order_however_long_they_are() {
+        for lengths in [&[5][..], &[3, 0, 4], &[2000, 48], &[2000, 49], &[9000, 1, 9000]] {
+            let (stream, mut other_end) = duplex(1 << 16);
+            let mut framed = Framed::new(stream, Arc::default());
+            let texts: Vec<String> = (b'a'..)
+                .zip(lengths)
+                .map(|(letter, length)| char::from(letter).to_string().repeat(*length))
+                .collect();
+            let pieces: Vec<_> = texts.iter().map(|text| IoSlice::new(text.as_bytes())).collect();
+            let written = poll_fn(|context| Pin::new(&mut framed).poll_write_vectored(context, &pieces));
+            assert_eq!(written.await.unwrap(), lengths.iter().sum::<usize>());
+            framed.shutdown().await.unwrap();
+            let mut arrived = String::new();
+            other_end.read_to_string(&mut arrived).await.unwrap();
+            assert!(arrived == texts.concat(), "{lengths:?}");
+        }
     }
 }

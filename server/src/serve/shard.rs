@@ -45,10 +45,10 @@ impl Shards {
     /// # Errors
     ///
     /// When a thread cannot be started.
-    pub(super) fn start(connections: &Connections) -> io::Result<Self> {
+    pub(super) fn start(connections: impl Fn() -> Connections) -> io::Result<Self> {
         let cores = thread::available_parallelism()?.get();
         let stopping = Stopping::default();
-        let shards = (0..cores).map(|index| Shard::start(index, connections, &stopping));
+        let shards = (0..cores).map(|index| Shard::start(index, connections(), &stopping));
         Ok(Self {
             shards: shards.collect::<io::Result<_>>()?,
             stopping,
@@ -109,10 +109,10 @@ impl Shards {
 }
 
 impl Shard {
-    fn start(index: usize, connections: &Connections, stopping: &Stopping) -> io::Result<Self> {
+    fn start(index: usize, connections: Connections, stopping: &Stopping) -> io::Result<Self> {
         let (accepted, queue) = mpsc::unbounded_channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let (connections, stopping) = (connections.clone(), stopping.clone());
+        let stopping = stopping.clone();
         let thread = thread::Builder::new()
             .name(format!("shard {index}"))
             .spawn(move || {

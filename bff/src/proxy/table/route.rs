@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{HeaderName, HeaderValue, Method, Uri, uri::PathAndQuery};
+use axum::http::{
+    HeaderName, HeaderValue, Method, Uri,
+    uri::{Authority, Parts, PathAndQuery, Scheme},
+};
 
 use crate::{
     oidc::{Nonce, TargetService},
@@ -15,8 +18,6 @@ pub(crate) struct Route {
     pub(crate) path: String,
     /// Where it leads; its path has no slash at its end.
     pub(crate) upstream: Uri,
-    /// The `Host` of its calls, where it is certain that HTTP/1.1 is spoken: HTTP/2 has none.
-    pub(crate) host: Option<HeaderValue>,
     pub(crate) methods: Vec<Method>,
     pub(crate) token: TokenKind,
     /// Whether it is open to who is not signed in.
@@ -78,8 +79,18 @@ impl Route {
             path.push('?');
             path.push_str(query);
         }
-        let mut parts = self.upstream.clone().into_parts();
+        let mut parts = Parts::default();
+        parts.scheme = self.upstream.scheme().cloned();
+        // Not a clone, which all threads would count in one place, and so wait for each other.
+        parts.authority = Some(Authority::try_from(self.upstream.authority()?.as_str()).ok()?);
         parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
         Uri::from_parts(parts).ok()
+    }
+
+    /// The `Host` of its calls, where it is certain that HTTP/1.1 is spoken: HTTP/2 has none.
+    pub(crate) fn host(&self) -> Option<HeaderValue> {
+        let is_plain = self.upstream.scheme() == Some(&Scheme::HTTP);
+        let authority = self.upstream.authority().filter(|_| is_plain)?;
+        HeaderValue::from_str(authority.as_str()).ok()
     }
 }

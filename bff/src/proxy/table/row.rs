@@ -111,7 +111,6 @@ pub(super) fn rows(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Row> {
 fn route(fields: &mut Fields<'_>) -> Option<Route> {
     let path = place::path(fields);
     let upstream = place::upstream(fields);
-    let host = upstream.as_ref().and_then(place::host);
     let methods = methods(fields);
     let token = token::token(fields);
     let anonymous = token::anonymous(fields, token.as_ref());
@@ -134,7 +133,6 @@ fn route(fields: &mut Fields<'_>) -> Option<Route> {
     Some(Route {
         path: path?,
         upstream: upstream?,
-        host,
         methods: methods?,
         token: token?,
         anonymous,

@@ -1,6 +1,6 @@
 //! From where to where.
 
-use axum::http::{HeaderValue, Uri, uri::Scheme};
+use axum::http::Uri;
 use url::Url;
 
 use crate::{
@@ -37,13 +37,6 @@ pub(super) fn upstream(fields: &mut Fields<'_>) -> Option<Uri> {
             None
         }
     }
-}
-
-/// The `Host` that calls there carry, if no other version of HTTP than 1.1 can be agreed upon.
-pub(super) fn host(upstream: &Uri) -> Option<HeaderValue> {
-    let authority = upstream.authority()?;
-    let is_plain = upstream.scheme() == Some(&Scheme::HTTP);
-    is_plain.then(|| HeaderValue::from_str(authority.as_str()).ok())?
 }
 
 fn checked_upstream(text: &str) -> Result<Uri, String> {
