@@ -81,6 +81,10 @@ use session::{Database, Sessions};
 
 /// A running BFF; clones share everything.
 #[derive(Clone)]
+#[expect(
+    clippy::redundant_allocation,
+    reason = "the outer one counts the clones of one thread: `Bff::apart`"
+)]
 pub struct Bff(Arc<Arc<Inner>>);
 
 struct Inner {
