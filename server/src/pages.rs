@@ -40,6 +40,8 @@ pub(crate) fn options() -> Result<LeptosOptions, String> {
 }
 
 /// Everything this origin answers. What is the same for everybody (script, style, icon) passes none of the BFF's layers.
+///
+/// It is asked once for each thread that serves: what all of them share must be there before.
 pub(crate) fn router(bff: &Bff, options: LeptosOptions, site: &Site, files: Files) -> Router {
     let built = built(&options, site, &files);
     let shell = move |options| shell(options, files.clone());

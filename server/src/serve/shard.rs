@@ -1,5 +1,6 @@
 //! One thread for each core, and each serves its own connections: a request, the call it makes to an upstream and both answers
-//! stay on one thread. To wake another costs more than the rest of what a proxied call needs.
+//! stay on one thread. To wake another costs more than the rest of what a proxied call needs. Nor do they share a router, of which
+//! every request clones parts: threads that count clones in one place wait for each other.
 
 use std::{
     io,
