@@ -10,14 +10,21 @@ use axum::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 
-use crate::support::{Answer, Browser, Certificate, Http2Server, Instance, Store, World, on_sqlite, row};
+use crate::support::{
+    Answer, Browser, Certificate, Http2Server, Instance, Store, World, on_sqlite, open_websocket_to, row,
+};
 
 on_sqlite! {
     they_are_called_by_it,
     bodies_larger_than_their_windows_pass,
     a_connection_that_they_close_costs_nobody_an_answer,
     a_call_that_they_give_up_is_a_problem_and_the_next_one_is_none,
+    a_websocket_goes_there_by_http1,
 }
 
 /// Says what has arrived.
@@ -121,4 +128,30 @@ async fn a_call_that_they_give_up_is_a_problem_and_the_next_one_is_none(store: S
     let given_up = scene.browser.fetch("/api/two/broken").await;
     given_up.is_problem(502, "upstream-unreachable");
     scene.echo().await.succeeds();
+}
+
+async fn a_websocket_goes_there_by_http1(store: Store) {
+    let certificate = Certificate::of("localhost");
+    let mut world = World::start(store).await;
+    let [trusted, _] = certificate.write_to(&world.store.dir());
+    world.set("SSL_CERT_FILE", trusted);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    world.write_table(&[row("/api/ws", &url, "none") + "websocket = true\n"]);
+    let instance = world.instance().await;
+
+    let acceptor = certificate.acceptor(&["h2", "http/1.1"]);
+    let upstream = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        acceptor.accept(stream).await.unwrap()
+    };
+    let mut browser = TcpStream::connect(instance.address()).await.unwrap();
+    let mut upstream = open_websocket_to(upstream, &mut browser, world.told("PUBLIC_URL")).await;
+    let (_, session) = upstream.get_ref();
+    assert_ne!(session.alpn_protocol(), Some(&b"h2"[..]));
+
+    browser.write_all(&[0x81, 2, b'h', b'i']).await.unwrap();
+    let mut frame = [0; 4];
+    upstream.read_exact(&mut frame).await.unwrap();
+    assert_eq!(&frame[2..], b"hi");
 }

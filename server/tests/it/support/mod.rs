@@ -57,5 +57,5 @@ pub(crate) use resource_server::{ResourceServer, nowhere};
 pub(crate) use store::Store;
 pub(crate) use tls::Certificate;
 pub(crate) use until::until;
-pub(crate) use websocket::open_websocket;
+pub(crate) use websocket::{open_websocket, open_websocket_to};
 pub(crate) use world::{World, client, row};

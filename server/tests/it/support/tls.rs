@@ -55,7 +55,7 @@ impl Certificate {
     }
 
     /// Shows it, and speaks these protocols (RFC 7301).
-    pub(super) fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
+    pub(crate) fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.0.signing_key.serialize_der()));
         let mut config = ServerConfig::builder()

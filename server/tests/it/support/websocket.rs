@@ -14,12 +14,22 @@ pub(crate) async fn open_websocket(
     origin: &str,
     listener: &TcpListener,
 ) -> TcpStream {
+    let upstream = async { listener.accept().await.unwrap().0 };
+    open_websocket_to(upstream, browser, origin).await
+}
+
+/// The same, to whoever accepts the connection to the upstream.
+pub(crate) async fn open_websocket_to<U: AsyncRead + AsyncWrite + Unpin>(
+    upstream: impl Future<Output = U>,
+    browser: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    origin: &str,
+) -> U {
     let handshake = format!(
         "GET /api/ws HTTP/1.1\r\nhost: localhost\r\norigin: {origin}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     );
     browser.write_all(handshake.as_bytes()).await.unwrap();
-    let (mut upstream, _) = listener.accept().await.unwrap();
+    let mut upstream = upstream.await;
     head(&mut upstream).await;
     upstream.write_all(SWITCHING).await.unwrap();
     let answer = head(browser).await;
