@@ -70,11 +70,11 @@ fn main() -> ExitCode {
     let command = arguments.next();
     let rest: Vec<String> = arguments.collect();
 
+    let is_help = |argument: &str| matches!(argument, "help" | "-h" | "--help");
+    let asks = rest.first().is_some_and(|argument| is_help(argument));
     let outcome = match command.as_deref() {
-        None | Some("help" | "-h" | "--help") => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        None => return help(),
+        Some(command) if asks || is_help(command) => return help(),
         Some("dev") => dev::run(&rest),
         Some("dist") => match Build::read(&rest) {
             Some(build) => dist::run(build),
@@ -95,6 +95,11 @@ fn main() -> ExitCode {
         eprintln!("\nerror: {message}");
         ExitCode::FAILURE
     })
+}
+
+fn help() -> ExitCode {
+    print!("{HELP}");
+    ExitCode::SUCCESS
 }
 
 fn misused(message: &str) -> ExitCode {

@@ -94,8 +94,10 @@ fn rustflags(target: &str, flag: &str) -> String {
 fn train(server: &Path, postgres: &Postgres, counts: &Path) -> Result<()> {
     empty(counts)?;
     let file = counts.join("%p-%m.profraw");
-    run(bench(server, postgres)
+    run(bench(postgres)
         .arg("--train")
+        .arg("--server")
+        .arg(server)
         .env("LLVM_PROFILE_FILE", file))
 }
 
