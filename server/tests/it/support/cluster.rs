@@ -16,7 +16,9 @@ folder=$(mktemp -d /tmp/bff-drill-postgres.XXXXXX) || exit 1
 trap 'rm -rf "$folder"' EXIT
 pg_ctl() { "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" "$@" >>"$folder/log" 2>&1; }
 server() { head -n 1 "$folder/data/postmaster.pid"; }
-signal() { kill "-$1" "$(server)" && kill "-$1" $(awk -v parent="$(server)" '$4 == parent { print $1 }' /proc/[0-9]*/stat); }
+# Processes end while they are listed, and children between that and the signal: neither is a failure.
+children() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$(server)" '$4 == parent { print $1 }'; }
+signal() { kill "-$1" "$(server)" && { kill "-$1" $(children) || :; }; }
 programs=$1
 "$programs/initdb" -D "$folder/data" -U postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >"$folder/log" 2>&1
 while read -r order; do
