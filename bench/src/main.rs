@@ -1,6 +1,6 @@
 //! What a call costs on its way through the BFF, next to nginx, which does nothing but pass it on.
 //!
-//! `cargo xtask bench` starts this, and this builds the release server if it is given none. The provider lives in this process, the server, nginx, the API
+//! `cargo xtask bench` builds the release server and starts this. The provider lives in this process, the server, nginx, the API
 //! (nginx again) and the load (wrk) in their own; everything is on loopback, and a session is one that somebody signed in to.
 //!
 //! | read | for |

@@ -1,9 +1,6 @@
 //! What was asked for.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::PathBuf;
 
 use crate::Result;
 
@@ -36,11 +33,11 @@ pub(crate) enum Mode {
 impl Options {
     /// # Errors
     ///
-    /// What is wrong with the arguments; or that no server is named, and none can be built.
+    /// What is wrong with the arguments.
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let mut options = Self {
             mode: Mode::Load,
-            server: PathBuf::new(),
+            server: PathBuf::from("target/release/server"),
             postgres: None,
             seconds: 5,
             rounds: 3,
@@ -64,31 +61,10 @@ impl Options {
                 unknown => return Err(format!("`{unknown}` is not understood").into()),
             }
         }
-        if options.server == PathBuf::new() {
-            options.server = release()?;
-        }
         options.server = options
             .server
             .canonicalize()
             .map_err(|error| format!("{}: {error}", options.server.display()))?;
         Ok(options)
     }
-}
-
-/// Builds the server as it is deployed, though without the site.
-fn release() -> Result<PathBuf> {
-    println!("── the server, release build (a first one takes some minutes)");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--release", "--package", "server"])
-        .status()?;
-    if !built.success() {
-        return Err("the server cannot be built".into());
-    }
-    // Beside this program, which is in `debug`.
-    let this = std::env::current_exe()?;
-    let target = this.parent().and_then(Path::parent);
-    Ok(target
-        .ok_or("this program lies in no target folder")?
-        .join("release/server"))
 }

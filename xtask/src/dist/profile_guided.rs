@@ -94,10 +94,8 @@ fn rustflags(target: &str, flag: &str) -> String {
 fn train(server: &Path, postgres: &Postgres, counts: &Path) -> Result<()> {
     empty(counts)?;
     let file = counts.join("%p-%m.profraw");
-    run(bench(postgres)
+    run(bench(server, postgres)
         .arg("--train")
-        .arg("--server")
-        .arg(server)
         .env("LLVM_PROFILE_FILE", file))
 }
 
